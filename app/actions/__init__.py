@@ -1,0 +1,1 @@
+"""What officials do: one verb, one file, one transaction."""

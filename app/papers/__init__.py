@@ -1,0 +1,1 @@
+"""The craft of papers: declarations, values, templates, read-back."""

@@ -1,0 +1,1 @@
+"""What the service remembers: tables with their queries, one noun a file; the only SQL."""

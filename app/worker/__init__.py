@@ -1,0 +1,1 @@
+"""The door for work that happens after the commit."""
