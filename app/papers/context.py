@@ -1,0 +1,83 @@
+"""From raw data to what a template may print: parse, check words and glyphs, derive, freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.errors import Problem, Refused
+from app.law import wording
+from app.outside import fonts
+from app.papers.kinds import Composed, FieldRefused, Source
+
+if TYPE_CHECKING:
+    from app.law.lawbook import Lawbook
+    from app.papers.kinds import Paper, Printable, Raw, Value
+
+
+def compose(paper: Paper, data: Mapping[str, Raw], lawbook: Lawbook) -> Composed:
+    """Check `data` (raw values by field name) against the declaration.
+
+    Raises Refused with one Problem for each thing that is wrong, each naming its field.
+    """
+    values, problems = parse(paper, data)
+    problems += word_problems(paper, values) + glyph_problems(paper, values)
+    if not problems:
+        for rule in paper.rules:
+            problems += rule(values, lawbook)
+    if problems:
+        raise Refused(f"{paper.title}有{len(problems)}处需要改正。", problems=tuple(problems),
+                      advice="请按提示逐项修改。")
+    context: dict[str, Printable] = {each.name: each.show(values[each.name]) for each in paper.fields if each.printed}
+    context |= paper.derive(values, lawbook)
+    return Composed(MappingProxyType(values), MappingProxyType(context))
+
+
+def parse(paper: Paper, data: Mapping[str, Raw]) -> tuple[dict[str, Value], list[Problem]]:
+    """All values that could be parsed, and a Problem for each that could not."""
+    values: dict[str, Value] = {}
+    problems = [
+        Problem(name, f"{paper.title}没有“{name}”这一项。", "请核对名称。")
+        for name in data if name not in {each.name for each in paper.fields}
+    ]
+    for each in paper.fields:
+        try:
+            values[each.name] = each.parse(data.get(each.name))
+        except FieldRefused as refused:
+            problems += refused.problems
+    return values, problems
+
+
+def word_problems(paper: Paper, values: Mapping[str, Value]) -> list[Problem]:
+    """Words that a paper must never carry, in typed text only (domain: what the papers must never do)."""
+    labels = {each.name: each.label for each in paper.fields if each.source is Source.TYPED}
+    return [
+        Problem(where, f"{labels[where.split('.')[0]]}：不得写“{found.word}”，{found.reason}", found.advice)
+        for where, text in texts(values) if where.split(".")[0] in labels
+        for found in wording.check(text, banned=paper.banned)
+    ]
+
+
+def glyph_problems(paper: Paper, values: Mapping[str, Value]) -> list[Problem]:
+    """Characters that no font of ours has would print as an empty box."""
+    labels = {each.name: each.label for each in paper.fields}
+    return [
+        Problem(where, f"{labels[where.split('.')[0]]}：字库里没有“{character}”（U+{ord(character):04X}），印出来会是空框。",
+                "请核对这个字，或联系管理员补字。")
+        for where, text in texts(values)
+        for character in fonts.missing(text)
+    ]
+
+
+def texts(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Every piece of text with its place (`name` or `name.index.sub`)."""
+    for name, value in values.items():
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, tuple):
+            for index, row in enumerate(value):
+                if isinstance(row, str):
+                    yield f"{name}.{index}", row
+                else:
+                    yield from ((f"{name}.{index}.{sub}", text) for sub, text in row.items() if isinstance(text, str))
