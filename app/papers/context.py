@@ -49,6 +49,15 @@ def parse(paper: Paper, data: Mapping[str, Raw]) -> tuple[dict[str, Value], list
     return values, problems
 
 
+def propose(paper: Paper, data: Mapping[str, Raw]) -> dict[str, Raw]:
+    """First values for the typed fields that `data` leaves out, composed from the facts that `data` already holds."""
+    values, _ = parse(paper, data)
+    return {
+        each.name: each.default(values) for each in paper.typed()
+        if each.default and each.name not in data
+    }
+
+
 def word_problems(paper: Paper, values: Mapping[str, Value]) -> list[Problem]:
     """Words that a paper must never carry, in typed text only (domain: what the papers must never do)."""
     labels = {each.name: each.label for each in paper.fields if each.source is Source.TYPED}
