@@ -35,6 +35,9 @@ from app.papers.fields import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from app.law.deadlines import Term
     from app.law.lawbook import Lawbook
     from app.law.offices import Level
     from app.law.steps import Step
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Choice", "Composed", "Day", "Derive", "Field", "FieldRefused", "Flag", "Group", "IdNumber", "Life", "LongText",
     "Moment", "Paper", "PersonName", "Phone", "Printable", "Raw", "Rows", "Rule", "Source", "StudentNo", "Text",
-    "Value", "Values", "Whole", "nothing_more",
+    "TermOf", "Value", "Values", "Whole", "nothing_more",
 ]
 
 
@@ -69,6 +72,7 @@ class Group:
 
 Derive: TypeAlias = "Callable[[Values, Lawbook], Mapping[str, Printable]]"
 Rule: TypeAlias = "Callable[[Values, Lawbook], Iterable[Problem]]"
+TermOf: TypeAlias = "Callable[[Values, date, Lawbook], Term]"
 
 
 def nothing_more(_values: Values, _lawbook: Lawbook) -> Mapping[str, Printable]:
@@ -93,6 +97,10 @@ class Paper:
     series: str = ""
     """Word in the document number, e.g. 责改; empty: takes no number. Only issued papers may have one."""
     served: bool = False
+    term: TermOf | None = None
+    """A served paper: the term that runs for a party from the day on which service took effect on it."""
+    present: str = ""
+    """A check: name of the Flag that says whether the child was at school."""
     sealed: bool = False
     follows: str = ""
     """Kind of the paper with which this one is printed (回证 with the order)."""

@@ -1,0 +1,49 @@
+"""Huey as a doorbell: it carries job ids and nothing else (decision: rows and doorbell).
+
+Huey drops a message before it runs it; therefore a lost ring is harmless, because the worker's healer rings again for
+every row that is still undone.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from huey import SqliteHuey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+class Doorbell:
+    """One queue for one installation. `answer` is what a consumer does with a job id."""
+
+    def __init__(self, folder: Path, queue_url: str = "") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.huey: Any = _open(folder, queue_url)
+        self.answer: Callable[[int], None] | None = None
+        self._task = self.huey.task(name="job")(self._came)
+
+    def ring(self, jobs: Sequence[int]) -> None:
+        """Tell the workers of these rows. A bell that cannot be rung is logged; the healer makes up for it."""
+        for job in jobs:
+            try:
+                self._task(job)
+            except Exception:  # any queue fault is harmless by design; the row is the truth
+                log.exception("doorbell not rung for job %s", job)
+                return
+
+    def _came(self, job: int) -> None:
+        if self.answer is not None:
+            self.answer(job)
+
+
+def _open(folder: Path, queue_url: str) -> Any:
+    if queue_url.startswith("redis"):
+        from huey import RedisHuey  # noqa: PLC0415  (the client library is only there where a redis is used)
+
+        return RedisHuey("fanxiao", url=queue_url)
+    return SqliteHuey("fanxiao", filename=str(folder / "queue.db"), fsync=True)

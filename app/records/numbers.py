@@ -1,0 +1,57 @@
+"""Counters that give each number once and skip none (A1, A2 of the test plan).
+
+A counter row per organ, series and year; taken in the transaction that uses the number, so that a rollback gives it back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Integer, String, Table, UniqueConstraint, insert, select, update
+
+from app.errors import Refused
+from app.records.database import metadata
+
+if TYPE_CHECKING:
+    from app.records.database import Db
+
+counters = Table(
+    "counters", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("organ", String(40), nullable=False),
+    Column("series", String(40), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("next", Integer, nullable=False),
+    UniqueConstraint("organ", "series", "year"),
+)
+
+
+def take(db: Db, organ: str, series: str, year: int) -> int:
+    """The next number; the first of a year is 1 unless `start_at` said otherwise."""
+    place = (counters.c.organ == organ) & (counters.c.series == series) & (counters.c.year == year)
+    taken = db.execute(update(counters).where(place).values(next=counters.c.next + 1)
+                       .returning(counters.c.next)).scalar_one_or_none()
+    if taken is not None:
+        return int(taken) - 1
+    db.execute(insert(counters).values(organ=organ, series=series, year=year, next=2))
+    return 1
+
+
+def peek(db: Db, organ: str, series: str, year: int) -> int:
+    """The number that would be taken now; shown as a preview, promised to nobody."""
+    place = (counters.c.organ == organ) & (counters.c.series == series) & (counters.c.year == year)
+    found = db.execute(select(counters.c.next).where(place)).scalar_one_or_none()
+    return 1 if found is None else int(found)
+
+
+def start_at(db: Db, organ: str, series: str, year: int, first: int) -> None:
+    """Let a series begin at `first` (numbers before it were given on paper). Refused once a number was taken."""
+    if first < 1:
+        raise Refused("起始号应是大于0的整数。", where=series)
+    present = peek(db, organ, series, year)
+    if present > first:
+        raise Refused(f"{year}年“{series}”已经用到{present - 1}号，不能从{first}号开始。", where=series,
+                      advice=f"起始号至少是{present}。")
+    place = (counters.c.organ == organ) & (counters.c.series == series) & (counters.c.year == year)
+    if db.execute(update(counters).where(place).values(next=first)).rowcount == 0:
+        db.execute(insert(counters).values(organ=organ, series=series, year=year, next=first))

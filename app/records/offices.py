@@ -1,0 +1,106 @@
+"""The tree of offices (domain §6 divisions): 固原市 → 县（区） → 乡镇（街道） → 学校."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, Column, Integer, String, Table, insert, select, update
+
+from app.errors import NotVisible
+from app.law.offices import Actor, Level, Office
+from app.records.database import Db, metadata
+from app.records.scope import in_charge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement, Row
+
+offices = Table(
+    "offices", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(24), nullable=False, unique=True),
+    Column("path", String(200), nullable=False, unique=True),
+    Column("level", String(12), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("full_name", String(120), nullable=False),
+    Column("area_name", String(60), nullable=False),
+    Column("organ_code", String(20), nullable=False, server_default=""),
+    Column("contact", String(60), nullable=False, server_default=""),
+    Column("phone", String(40), nullable=False, server_default=""),
+    Column("is_street", Boolean, nullable=False, server_default="0"),
+    Column("seal_sha", String(64), nullable=True),
+)
+
+
+def _office(row: Row[Any]) -> Office:
+    return Office(id=row.id, code=row.code, path=row.path, level=Level(row.level), name=row.name,
+                  full_name=row.full_name, organ_code=row.organ_code, contact=row.contact, phone=row.phone,
+                  is_street=row.is_street, area_name=row.area_name)
+
+
+def add(db: Db, office: Office) -> int:
+    """Enter an office (its id is ignored) and answer its id."""
+    return db.insert(insert(offices).values(
+        code=office.code, path=office.path, level=office.level.value, name=office.name, full_name=office.full_name,
+        area_name=office.area_name, organ_code=office.organ_code, contact=office.contact, phone=office.phone,
+        is_street=office.is_street))
+
+
+def _one(db: Db, clause: ColumnElement[bool], what: str) -> Office:
+    row = db.execute(select(offices).where(clause)).one_or_none()
+    if row is None:
+        raise NotVisible(f"没有这个单位：{what}。", advice="请核对单位代码。")
+    return _office(row)
+
+
+def load(db: Db, office_id: int) -> Office:
+    return _one(db, offices.c.id == office_id, str(office_id))
+
+
+def load_code(db: Db, code: str) -> Office:
+    return _one(db, offices.c.code == code, code)
+
+
+def find_code(db: Db, code: str) -> Office | None:
+    row = db.execute(select(offices).where(offices.c.code == code)).one_or_none()
+    return None if row is None else _office(row)
+
+
+def above(db: Db, path: str, level: Level) -> Office:
+    """The office of `level` on the way from `path` up to the city."""
+    codes = [code for code in path.split("/") if code]
+    return _one(db, offices.c.code.in_(codes) & (offices.c.level == level.value), f"{path} 的{level.label}")
+
+
+def below(db: Db, actor: Actor, level: Level) -> tuple[Office, ...]:
+    """Offices of `level` in the actor's charge, in the order of their codes."""
+    rows = db.execute(select(offices).where(in_charge(actor, offices.c.path), offices.c.level == level.value)
+                      .order_by(offices.c.code))
+    return tuple(_office(row) for row in rows)
+
+
+def townships_of_county(db: Db, county_path: str) -> tuple[Office, ...]:
+    """Townships and streets of one county: a pupil of any school there may live in any of them."""
+    rows = db.execute(select(offices).where(offices.c.path.startswith(county_path, autoescape=True),
+                                            offices.c.level == Level.TOWNSHIP.value).order_by(offices.c.code))
+    return tuple(_office(row) for row in rows)
+
+
+def all_townships(db: Db) -> tuple[Office, ...]:
+    rows = db.execute(select(offices).where(offices.c.level == Level.TOWNSHIP.value).order_by(offices.c.code))
+    return tuple(_office(row) for row in rows)
+
+
+def change(db: Db, office_id: int, **values: Any) -> None:
+    """Set settings of an office: organ_code, contact, phone, name, full_name, seal_sha."""
+    db.execute(update(offices).where(offices.c.id == office_id).values(**values))
+
+
+def seal_of(db: Db, office_id: int) -> str | None:
+    """Address of the office's approved seal picture in the store, if it has one."""
+    return db.execute(select(offices.c.seal_sha).where(offices.c.id == office_id)).scalar_one()
+
+
+def count(db: Db) -> int:
+    return len(db.execute(select(offices.c.id)).all())

@@ -1,0 +1,234 @@
+"""Papers: drafts, what was frozen, what was issued; together the 发文登记簿."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+
+from app.errors import NotVisible, Refused
+from app.law.lives import PaperState, Production
+from app.records.accounts import accounts
+from app.records.cases import cases
+from app.records.database import Db, Instant, metadata, new_public_id
+from app.records.offices import offices
+from app.records.scope import in_charge
+from app.records.students import students
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy import Row, Select
+
+    from app.law.offices import Actor
+
+papers = Table(
+    "papers", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("public_id", String(32), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("title", String(60), nullable=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("office_id", ForeignKey("offices.id"), nullable=False),
+    Column("follows_id", ForeignKey("papers.id"), nullable=True),
+    Column("state", String(12), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("typed", JSON, nullable=False),
+    Column("frozen", JSON, nullable=True),
+    Column("template_sha", String(64), nullable=False, server_default=""),
+    Column("drafter_id", ForeignKey("accounts.id"), nullable=False),
+    Column("drafted_at", Instant, nullable=False),
+    Column("submitted_at", Instant, nullable=True),
+    Column("returned_note", Text, nullable=False, server_default=""),
+    Column("approver_id", ForeignKey("accounts.id"), nullable=True),
+    Column("approved_at", Instant, nullable=True),
+    Column("issue_date", Date, nullable=True),
+    Column("organ", String(20), nullable=True),
+    Column("series", String(20), nullable=True),
+    Column("year", Integer, nullable=True),
+    Column("seq", Integer, nullable=True),
+    Column("doc_no", String(60), nullable=False, server_default=""),
+    Column("production", String(12), nullable=False, server_default="none"),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("docx_sha", String(64), nullable=True),
+    Column("pdf_sha", String(64), nullable=True),
+    Column("pages", Integer, nullable=True),
+    Column("void_reason", String(300), nullable=False, server_default=""),
+    Column("voided_by", ForeignKey("accounts.id"), nullable=True),
+    Column("voided_at", Instant, nullable=True),
+    UniqueConstraint("organ", "series", "year", "seq"),
+)
+_drafter = accounts.alias("drafter")
+_approver = accounts.alias("approver")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper as it stands, with the names a page needs."""
+
+    id: int
+    public_id: str
+    kind: str
+    title: str
+    case_id: int
+    office_id: int
+    follows_id: int | None
+    state: PaperState
+    version: int
+    typed: Mapping[str, Any]
+    frozen: Mapping[str, Any] | None
+    template_sha: str
+    drafter_id: int
+    drafted_at: datetime
+    submitted_at: datetime | None
+    returned_note: str
+    approver_id: int | None
+    approved_at: datetime | None
+    issue_date: date | None
+    organ: str | None
+    series: str | None
+    year: int | None
+    seq: int | None
+    doc_no: str
+    production: Production
+    problem: str
+    docx_sha: str | None
+    pdf_sha: str | None
+    pages: int | None
+    void_reason: str
+    voided_by: int | None
+    voided_at: datetime | None
+    case_public_id: str
+    case_no: str
+    student_name: str
+    office: str
+    office_path: str
+    drafter: str
+    approver: str | None
+
+
+def _query(actor: Actor) -> Select[Any]:
+    return _everything().where(in_charge(actor, cases.c.school_path, cases.c.township_path))
+
+
+def _everything() -> Select[Any]:
+    return (select(papers, cases.c.public_id.label("case_public_id"), cases.c.case_no,
+                   students.c.name.label("student_name"), offices.c.name.label("office"),
+                   offices.c.path.label("office_path"), _drafter.c.name.label("drafter"),
+                   _approver.c.name.label("approver"))
+            .join(cases, cases.c.id == papers.c.case_id)
+            .join(students, students.c.id == cases.c.student_id)
+            .join(offices, offices.c.id == papers.c.office_id)
+            .join(_drafter, _drafter.c.id == papers.c.drafter_id)
+            .outerjoin(_approver, _approver.c.id == papers.c.approver_id))
+
+
+def _paper(row: Row[Any]) -> Paper:
+    values = dict(row._mapping)  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
+    return Paper(**values | {"state": PaperState(row.state), "production": Production(row.production)})
+
+
+def load_paper(db: Db, actor: Actor, public_id: str) -> Paper:
+    """Raises NotVisible for a stranger's paper as for none."""
+    row = db.execute(_query(actor).where(papers.c.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotVisible
+    return _paper(row)
+
+
+def load_by_key(db: Db, actor: Actor, paper_id: int) -> Paper:
+    row = db.execute(_query(actor).where(papers.c.id == paper_id)).one_or_none()
+    if row is None:
+        raise NotVisible
+    return _paper(row)
+
+
+def load_for_job(db: Db, paper_id: int) -> Paper:
+    """For the worker, which acts for nobody and sees what its job row names."""
+    return _paper(db.execute(_everything().where(papers.c.id == paper_id)).one())
+
+
+def of_case(db: Db, actor: Actor, case_id: int) -> tuple[Paper, ...]:
+    rows = db.execute(_query(actor).where(papers.c.case_id == case_id).order_by(papers.c.id))
+    return tuple(_paper(row) for row in rows)
+
+
+def waiting_for_approval(db: Db, actor: Actor) -> tuple[Paper, ...]:
+    """Submitted papers of the actor's own office that somebody else drafted."""
+    rows = db.execute(_query(actor).where(papers.c.state == PaperState.SUBMITTED.value,
+                                          papers.c.office_id == actor.office_id,
+                                          papers.c.drafter_id != actor.account_id).order_by(papers.c.submitted_at))
+    return tuple(_paper(row) for row in rows)
+
+
+def register_rows(db: Db, actor: Actor, year: int | None = None, series: str = "") -> tuple[Paper, ...]:
+    """The 发文登记簿: every numbered paper, void ones too, by organ, series, year and number."""
+    statement = _query(actor).where(papers.c.seq.is_not(None))
+    if year:
+        statement = statement.where(papers.c.year == year)
+    if series:
+        statement = statement.where(papers.c.series == series)
+    rows = db.execute(statement.order_by(papers.c.organ, papers.c.series, papers.c.year, papers.c.seq))
+    return tuple(_paper(row) for row in rows)
+
+
+def add_draft(db: Db, *, kind: str, title: str, case_id: int, office_id: int, drafter_id: int, now: datetime,
+              typed: Mapping[str, Any], follows_id: int | None = None) -> tuple[int, str]:
+    """A new draft: its key and its public identifier."""
+    public_id = new_public_id()
+    key = db.insert(insert(papers).values(public_id=public_id, kind=kind, title=title, case_id=case_id,
+                                          office_id=office_id, follows_id=follows_id, state=PaperState.DRAFT.value,
+                                          typed=dict(typed), drafter_id=drafter_id, drafted_at=now))
+    return key, public_id
+
+
+def save_typed(db: Db, paper: Paper, typed: Mapping[str, Any], version: int) -> int:
+    """Keep what was typed if nobody saved since `version`; answers the new version."""
+    changed = db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == version,
+                                              papers.c.state == PaperState.DRAFT.value)
+                         .values(typed=dict(typed), version=version + 1)).rowcount
+    if changed != 1:
+        raise Refused("这份草稿刚刚在别处改过或已送审，您这次的内容没有覆盖它。",
+                      advice="请在新窗口打开草稿核对后再保存。")
+    return version + 1
+
+
+def move(db: Db, paper: Paper, *, to: PaperState, **values: Any) -> None:
+    """Change the state only if it is still what was seen; a second click changes nothing and says so."""
+    changed = db.execute(update(papers).where(papers.c.id == paper.id, papers.c.state == paper.state.value,
+                                              papers.c.version == paper.version)
+                         .values(state=to.value, version=paper.version + 1, **values)).rowcount
+    if changed != 1:
+        raise Refused("这份文书的状态刚刚变了。", advice="请刷新页面看最新情况。")
+
+
+def mark_waiting(db: Db, paper_id: int) -> None:
+    db.execute(update(papers).where(papers.c.id == paper_id)
+               .values(production=Production.WAITING.value, problem=""))
+
+
+def mark_produced(db: Db, paper: Paper, *, docx_sha: str, pdf_sha: str, pages: int) -> bool:
+    """Enter the files if the paper still is what was printed; answers whether it was."""
+    return db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == paper.version)
+                      .values(production=Production.READY.value, problem="", docx_sha=docx_sha, pdf_sha=pdf_sha,
+                              pages=pages)).rowcount == 1
+
+
+def mark_needs_person(db: Db, paper: Paper, problem: str) -> None:
+    db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == paper.version)
+               .values(production=Production.NEEDS_PERSON.value, problem=problem))

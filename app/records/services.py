@@ -1,0 +1,56 @@
+"""Service of papers on each party (送达), with the proof the law wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, String, Table, UniqueConstraint, insert, select
+
+from app.records.database import Db, Instant, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+services = Table(
+    "services", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("paper_id", ForeignKey("papers.id"), nullable=False),
+    Column("guardian_id", Integer, nullable=False),
+    Column("addressee", String(60), nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("served_at", DateTime, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("deadline", Date, nullable=True),
+    Column("details", JSON, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", ForeignKey("accounts.id"), nullable=False),
+    UniqueConstraint("paper_id", "guardian_id"),
+)
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """One paper served on one party. `served_at` is local time (Asia/Shanghai)."""
+
+    id: int
+    paper_id: int
+    guardian_id: int
+    addressee: str
+    mode: str
+    served_at: datetime
+    effective_on: date
+    deadline: date | None
+    details: Mapping[str, Any]
+    entered_at: datetime
+    entered_by: int
+
+
+def of_paper(db: Db, paper_id: int) -> tuple[ServiceRow, ...]:
+    rows = db.execute(select(services).where(services.c.paper_id == paper_id).order_by(services.c.id))
+    return tuple(ServiceRow(**row._mapping) for row in rows)  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
+
+
+def add(db: Db, **values: Any) -> int:
+    return db.insert(insert(services).values(**values))
