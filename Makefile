@@ -42,11 +42,11 @@ glossary-check: ## docs/glossary.md says what the code says
 	@if [ -f scripts/glossary.py ]; then $(PYTHON) scripts/glossary.py check; fi
 
 secrets: ## no key, password or token in what git keeps
-	@$(PYTHON) scripts/check_secrets.py
+	@$(PYTHON) -m scripts.check_secrets
 
 libraries: ## installed libraries fit each other and are the ones of constraints.txt
 	@$(PYTHON) -m pip check
-	@$(PYTHON) scripts/check_libraries.py
+	@$(PYTHON) -m scripts.check_libraries
 
 audit: setup-dev ## known weaknesses of the libraries (needs the open internet; not part of test)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check pip-audit
