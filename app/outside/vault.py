@@ -1,0 +1,119 @@
+"""The store of files: addressed by SHA-256, written whole or not at all, never by a name that a user chose."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import NeedsPerson, NotVisible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+ADDRESS = re.compile(r"[0-9a-f]{64}", re.ASCII)
+TEMPORARY = ".tmp-"
+QUARANTINE = "quarantine"
+ORPHAN_AGE = 24 * 3600
+"""Seconds before an unknown file counts as an orphan: a job may store first and enter the row later."""
+
+
+class Vault:
+    """Files by content. `root` is made with mode 0700 when it is missing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def put(self, data: bytes) -> str:
+        """Store `data` and return its address (64 hex digits). On return it is on the disk, not only in the cache.
+
+        Storing the same bytes again changes nothing, but mends a damaged copy. Raises NeedsPerson when the disk fails.
+        """
+        address = hashlib.sha256(data).hexdigest()
+        place = self.path(address)
+        if not _holds(place, data):
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync(self.root)
+            write_whole(place, data)
+        return address
+
+    def get(self, address: str) -> bytes:
+        """The bytes of `address`. Raises NotVisible when absent and NeedsPerson when the disk altered them."""
+        try:
+            data = self.path(address).read_bytes()
+        except FileNotFoundError:
+            raise NotVisible("没有找到这个文件。") from None
+        except OSError as error:
+            raise NeedsPerson("文件库读取失败。", advice="请管理员检查磁盘。") from error
+        if hashlib.sha256(data).hexdigest() != address:
+            raise NeedsPerson("文件库中的一个文件已损坏，内容与登记不符。", where=address[:12],
+                              advice="请管理员从备份恢复这个文件。")
+        return data
+
+    def has(self, address: str) -> bool:
+        return self.path(address).is_file()
+
+    def path(self, address: str) -> Path:
+        """Where `address` lies. Raises NotVisible for anything but 64 lower-case hex digits, so no path can escape."""
+        if not ADDRESS.fullmatch(address):
+            raise NotVisible("没有找到这个文件。")
+        return self.root / address[:2] / address
+
+    def sweep(self, known: Collection[str], age: float = ORPHAN_AGE) -> tuple[str, ...]:
+        """Move files that no row knows and that are older than `age` seconds into quarantine; drop stale leftovers.
+
+        Nothing is deleted but half-written temporaries. Returns the addresses that were moved.
+        """
+        before = time.time() - age
+        aside = self.root / QUARANTINE
+        aside.mkdir(mode=0o700, exist_ok=True)
+        moved = []
+        for place in sorted(self.root.glob("*/*")):
+            if place.parent == aside or place.stat().st_mtime > before:
+                continue
+            if place.name.startswith(TEMPORARY):
+                place.unlink()
+            elif ADDRESS.fullmatch(place.name) and place.name not in known:
+                place.rename(aside / place.name)
+                moved.append(place.name)
+        _sync(aside)
+        return tuple(moved)
+
+
+def write_whole(place: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write `data` to `place` so that after a crash the old file stands there or the new one, never a part.
+
+    Raises NeedsPerson when the disk is full or fails; then nothing is left behind.
+    """
+    half = place.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
+    try:
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(place)
+        _sync(place.parent)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise NeedsPerson(f"写入文件失败：{error.strerror or '未知原因'}。", advice="请检查磁盘空间和目录权限后重试。") from error
+
+
+def _holds(place: Path, data: bytes) -> bool:
+    try:
+        return place.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
