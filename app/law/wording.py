@@ -1,0 +1,159 @@
+"""Characters that cannot be printed, and words that a paper must not carry.
+
+Basis of the words: 行政处罚法第四条、第十六条、第三十八条 (no penalty without a basis; 义务教育法第五十八条 knows none on
+guardians); 居民身份证法第十五条 (no one may keep an identity card); 义务教育法第二十七条; 个人信息保护法第二十八条.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_BAD_RANGES = (
+    (0x0000, 0x001F, "控制字符"), (0x007F, 0x009F, "控制字符"), (0x00AD, 0x00AD, "看不见的连字符"),
+    (0x034F, 0x034F, "看不见的字符"), (0x061C, 0x061C, "书写方向控制符"), (0x115F, 0x1160, "看不见的字符"),
+    (0x17B4, 0x17B5, "看不见的字符"), (0x180B, 0x180F, "看不见的字符"), (0x200B, 0x200D, "零宽字符"),
+    (0x200E, 0x200F, "书写方向控制符"), (0x2028, 0x2029, "换行控制符"), (0x202A, 0x202E, "书写方向控制符"),
+    (0x2060, 0x2064, "零宽字符"), (0x2066, 0x2069, "书写方向控制符"), (0x206A, 0x206F, "看不见的字符"),
+    (0x3164, 0x3164, "看不见的字符"), (0xD800, 0xDFFF, "残缺的字符"), (0xE000, 0xF8FF, "自造字"),
+    (0xFDD0, 0xFDEF, "非字符"), (0xFE00, 0xFE0F, "异体选择符"), (0xFEFF, 0xFEFF, "零宽字符"),
+    (0xFFA0, 0xFFA0, "看不见的字符"), (0xFFF0, 0xFFFF, "替代符或乱码"), (0xE0000, 0xE0FFF, "看不见的字符"),
+    (0xF0000, 0x10FFFF, "自造字"),
+)
+_PLANE_END = 0xFFFE
+_ADVICE = {"自造字": "请换成正式汉字，或联系管理员补字", "替代符或乱码": "原文可能已丢字，请对照原件重新录入"}
+
+
+def unprintable(text: str, *, newlines: bool) -> str:
+    """Empty when every character can be printed; else a sentence that names the first bad one and its place."""
+    for place, character in enumerate(text, 1):
+        if newlines and character == "\n":
+            continue
+        if kind := _kind_of_bad(ord(character)):
+            return f"第{place}个字符是{kind}（U+{ord(character):04X}），{_ADVICE.get(kind, '请删去后重新输入')}。"
+    return ""
+
+
+def _kind_of_bad(code: int) -> str:
+    if code in {0x09, 0x0A, 0x0D}:
+        return "制表符" if code == ord("\t") else "换行符"
+    for first, last, kind in _BAD_RANGES:
+        if first <= code <= last:
+            return kind
+    return "非字符" if code & _PLANE_END == _PLANE_END else ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A word that must not stand in the text, why, and what to do instead."""
+
+    word: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """One kind of word. `pattern` is a regular expression over the folded text; `loose` words are also found when
+    marks of punctuation stand inside them, which for the others would catch two innocent words (家长保证，金某…)."""
+
+    pattern: str
+    reason: str
+    advice: str
+    loose: bool = True
+
+
+_PENALTY = "法律没有规定对监护人作这种处罚（行政处罚法第十六条、第三十八条）。"
+_LAWFUL = "请删去；逾期后果只写法定途径：批评教育、责令改正、申请人民法院强制执行等。"
+_MONEY = "不得向监护人收取任何款项。"
+_CRIME = "不送子女入学本身不构成犯罪，不得以刑事责任相威胁。"
+_SUPPORT = "(?:低保|最低生活保障|补助|补贴|救助|惠农)"
+_CERTIFICATE = "(?:小学|初中|义务教育)?毕业证"
+GENERAL = (
+    Term("罚款|罚金|罚钱", _PENALTY, _LAWFUL),
+    Term("拘留", _PENALTY, "请删去；如确系案外事实，可写“羁押”。"),
+    Term("扣押|扣留", "任何单位和个人不得扣押他人证件、财物（居民身份证法第十五条）。", "请删去。"),
+    Term(f"(?:取消|停发|停止发放|扣发|扣除|核减)(?:您家|你家|其|全家|家庭|一切|各项|的)*{_SUPPORT}",
+         "社会救助不得与子女上学挂钩取消。", _LAWFUL),
+    Term("(?<!抵)押金|保证金|承诺金", _MONEY, "请删去。", loose=False),
+    Term("没收(?![到取过齐费下])", _PENALTY, _LAWFUL),
+    Term(f"(?:不发|不予?颁发|不予?发放|不给|扣发|暂扣|取消)(?:其|子女|学生|的)*{_CERTIFICATE}",
+         "毕业证书不得用来惩戒监护人或学生。", "请删去。"),
+    Term("刑事责任|判刑|坐牢", _CRIME, "请删去；涉嫌犯罪的线索应移送公安机关，不写入文书。"),
+    Term("(?:必将|必定|一定|将|坚决|立即|直接)(?:被|予以|依法|对[^，]{1,6})*强制执行",
+         "本机关没有强制执行权，只能申请人民法院强制执行（行政强制法第五十三条）。", "请写“依法申请人民法院强制执行”。"),
+    Term("失信被执行人|失信名单|失信人员|黑名单|影响[^，]{0,8}(?:政审|参军|征信)", "这不是不送子女入学的法定后果。", _LAWFUL),
+    Term("(?:未成年人保护法|未保法)，*(?:[0-9]{4}年?修[订正]，*)?第(?:十三|13)条",
+         "这是修订前的条文。", "请引用现行未成年人保护法第十六条第五项、第十七条第五项。"),
+    Term("义务教育法，*实施细则|实施细则，*第(?:四十|40)条", "1992年的实施细则已经废止，不得引用。",
+         "请引用义务教育法第五十八条。"),
+)
+LISTS: dict[str, tuple[Term, ...]] = {
+    "school": (
+        Term("责令|勒令", "学校没有责令监护人的职权（义务教育法第五十八条）。", "请写“告知”“请您”。"),
+        Term("处罚(?!，*法)", "学校没有处罚监护人的职权。", "请删去。"),
+        Term("劝退|开除|退学", "学校不得开除、变相开除义务教育阶段学生（义务教育法第二十七条）。", "请删去。"),
+    ),
+    "record": (
+        Term("训诫", "训诫由公安机关、人民检察院、人民法院作出（未成年人保护法第一百一十八条）。", "请写“批评教育”。"),
+        Term("具结悔过|写检讨", "批评教育不得强迫当事人具结或检讨。", "请删去。"),
+    ),
+    "order": (
+        Term("早婚|结婚|已婚|订婚|成婚|彩礼|怀孕|生育", "婚育情况属于敏感个人信息，不得写入通知书。",
+             "请只写“无正当理由未送其入学接受义务教育”。"),
+        Term("入寺|寺院|寺庙|清真寺|宗教|念经|经文|阿訇|满拉|(?:信|入)教(?![育室学师材导务改程科练授])",
+             "宗教信仰属于敏感个人信息，不得写入通知书。", "请只写“无正当理由未送其入学接受义务教育”。", loose=False),
+    ),
+    "demand": (
+        Term("滞纳金|代履行", "送子女入学不是金钱给付义务，也不能代履行（行政强制法第三十五条）。", "请删去。"),
+    ),
+    "transfer": (
+        Term("责令|务必|限期", "移送函是平行文，不得向受文机关下命令、定期限。", "请写“请依法处理”“请函复”。"),
+    ),
+}
+"""Extra lists by name, for the kinds of paper that declare them (`Paper.banned`)."""
+
+_BOUNDARIES = frozenset("，。；：！？、,;:!?\n“”‘’\"'《》〈〉（）()【】[]［］「」『』…—〔〕{}")
+_TRADITIONAL = str.maketrans("罰沒證發畢業強執責訓誡處", "罚没证发毕业强执责训诫处")
+_NEGATED = re.compile(
+    r"(?<!不得)(?<!不能)(?<!不会)(?<!不可)"
+    r"(?:不是|不得|不会|不能|不予|不可|绝不|决不|从不|不再|并非|禁止|严禁|无权|未曾|没有|不作出|不收取|未收取|未作出|不|未)"
+    r"(?:对[^，]{1,6}|作出|给予|进行|实施|处以|收取|任何|行政|刑事|被|或|和|以)*$")
+
+
+def check(text: str, *, banned: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+    """Every word of the general list and of the lists named in `banned` that stands in `text`, each once.
+
+    Spaces, full-width forms, invisible characters and marks inside a word do not hide it; a word that the text denies
+    (不得罚款, 不是行政处罚) is no finding. Raises KeyError for a list that does not exist.
+    """
+    folded = _fold(text)
+    terms = GENERAL + tuple(term for name in sorted(banned) for term in LISTS[name])
+    found: dict[str, Finding] = {}
+    for term in terms:
+        for match in _compiled(term).finditer(folded):
+            word = match[0].replace("，", "")
+            if word not in found and not _NEGATED.search(folded[:match.start()]):
+                found[word] = Finding(word, term.reason, term.advice)
+    return tuple(found.values())
+
+
+def _fold(text: str) -> str:
+    return "".join(map(_folded_character, text)).translate(_TRADITIONAL)
+
+
+def _folded_character(character: str) -> str:
+    """Boundaries become one mark, other marks and invisibles vanish; characters newer than this Python's tables stay."""
+    if character in _BOUNDARIES:
+        return "，"
+    plain = unicodedata.normalize("NFKC", character)
+    return "".join(each for each in plain if unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "Cn")
+
+
+@lru_cache(maxsize=64)
+def _compiled(term: Term) -> re.Pattern[str]:
+    if not term.loose:
+        return re.compile(term.pattern)
+    return re.compile(re.sub(r"(?<![\[\^])([\u4e00-\u9fff])(?=[\u4e00-\u9fff])(?![^\[]*\])", r"\1，*", term.pattern))
