@@ -50,9 +50,13 @@ class Field:
     required: bool = True
     printed: bool = True
     """False: steers the paper but is not printed (JSON Schema `writeOnly`)."""
+    shown_in: str = ""
+    """Name of the derived text that prints the value; a template need not print it a second time."""
     hint: str = ""
     basis: str = ""
     """Legal basis, shown beside the box: 《义务教育法》第五十八条."""
+    when_empty: str = ""
+    """What is printed when there is no value."""
     example: Raw = ""
     default: Callable[[Values], Raw] | None = None
     """Proposes a first value from the ledger's facts (some may be absent); the official may change it."""
@@ -70,7 +74,7 @@ class Field:
 
     def show(self, value: Value) -> Printable:
         """What the template sees."""
-        return "" if value is None else str(value)
+        return self.when_empty if value is None else str(value)
 
     def refuse(self, message: str, advice: str = "") -> FieldRefused:
         return FieldRefused(Problem(self.name, f"{self.label}：{message}", advice))
@@ -132,7 +136,7 @@ class PersonName(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class IdNumber(Field):
-    """A resident's identity number (GB 11643-1999)."""
+    """A resident's identity number (GB 11643-1999); papers show it masked, always."""
 
     def read(self, raw: Raw) -> Value:
         try:
@@ -140,16 +144,22 @@ class IdNumber(Field):
         except ValueError as error:
             raise self.refuse(str(error)) from None
 
+    def show(self, value: Value) -> Printable:
+        return identity.IdentityNumber.parse(value).masked if isinstance(value, str) else self.when_empty
+
 
 @dataclass(frozen=True, kw_only=True)
 class StudentNo(Field):
-    """学籍号: G, J or L and 18 characters."""
+    """学籍号: G, J or L and 18 characters, usually the identity number: papers show it masked as well."""
 
     def read(self, raw: Raw) -> Value:
         try:
             return str(identity.StudentNumber.parse(self.text_of(raw)))
         except ValueError as error:
             raise self.refuse(str(error)) from None
+
+    def show(self, value: Value) -> Printable:
+        return identity.StudentNumber.parse(value).masked if isinstance(value, str) else self.when_empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +184,7 @@ class Day(Field):
             raise self.refuse("日期应写成 2026-09-18 的样子。") from None
 
     def show(self, value: Value) -> Printable:
-        return chinese_date(value) if isinstance(value, date) else ""
+        return chinese_date(value) if isinstance(value, date) else self.when_empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +202,7 @@ class Moment(Field):
         return moment
 
     def show(self, value: Value) -> Printable:
-        return chinese_moment(value) if isinstance(value, datetime) else ""
+        return chinese_moment(value) if isinstance(value, datetime) else self.when_empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +235,7 @@ class Choice(Field):
         return code
 
     def show(self, value: Value) -> Printable:
-        return self.options[value] if isinstance(value, str) else ""
+        return self.options[value] if isinstance(value, str) else self.when_empty
 
 
 @dataclass(frozen=True, kw_only=True)

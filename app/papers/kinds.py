@@ -115,6 +115,11 @@ class Paper:
     def fields(self) -> tuple[Field, ...]:
         return tuple(each for group in self.groups for each in group.fields)
 
+    @property
+    def must_show(self) -> frozenset[str]:
+        """Names that a template of this paper has to print: what is left out of it would be left out of the act."""
+        return frozenset(each.shown_in or each.name for each in self.fields if each.printed)
+
     def typed(self) -> tuple[Field, ...]:
         """The fields that an official fills in."""
         return tuple(each for each in self.fields if each.source is Source.TYPED)

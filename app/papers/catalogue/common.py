@@ -1,0 +1,179 @@
+"""Fields that every paper of a case shares, and the wording that is composed from them.
+
+LEDGER fields hold what the register knows of a case, CONFIG fields what the installation and the act of issuing know.
+Raw forms: days YYYY-MM-DD, choices by code, rows as lists of mappings; an empty value may be left out.
+
+Block P, the case (LEDGER)
+    case_no            案件编号, GY-640422-2026-0007
+    student_name       学生姓名
+    sex                性别, 男 or 女
+    id_number          身份证号, 18 characters; printed masked, always
+    birth_date         出生日期
+    student_status_no  学籍号, G, J or L and 18 characters; printed masked, always
+    school             学校, full name
+    grade              年级, 1 to 9
+    class_name         班, e.g. （2）班
+    home_address       现住址
+    township           乡镇（街道）, full name with the county: 西吉县吉强镇
+    village            村（社区）
+    guardians          法定监护人, rows {name, relation, id_number, phone, address}: never a 受托照护人 (民法典27)
+    first_absent_date  首次缺课日
+    absence            未到校状态, a value of app.law.dropout.AbsenceState: suspected, dropout
+    reason_code        未到校原因代码, A to T; steers, never printed
+
+Steps done before (LEDGER, each the day it was done)
+    reported_on        学校报告日
+    admonished_on      批评教育日
+    order_no           责令限期改正通知书文号
+    order_date         责令限期改正通知书成文日期
+    served_on          送达日 (the day on which the service took effect)
+    deadline           改正期限届满日
+
+Block D, the issue (CONFIG)
+    organ_level        发文机关层级, school, township or county; steers
+    organ              发文机关全称 as on the seal: 西吉县吉强镇人民政府
+    doc_no             文号; empty in a draft, prints （待编号）
+    issue_date         成文日期: the day of approval, of the draft until then
+    approver           签发人; empty in a draft
+    contact, phone     联系人、联系电话
+    county_area        县（区）: 西吉县, 原州区; names the organ of review
+    court              受理行政诉讼的法院, if the installation knows better than 有管辖权的人民法院
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.errors import Problem
+from app.law.deadlines import chinese_date
+from app.law.dropout import AbsenceState
+from app.law.identity import IdentityNumber
+from app.papers.fields import (
+    Choice,
+    Day,
+    IdNumber,
+    PersonName,
+    Phone,
+    Rows,
+    Source,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from app.law.statutes import Citation
+    from app.papers.fields import Value, Values
+
+LEDGER, CONFIG = Source.LEDGER, Source.CONFIG
+GRADES = {str(number): f"{word}年级" for number, word in enumerate("一二三四五六七八九", 1)}
+ABSENCE = {state.value: state.label for state in AbsenceState}
+LEVELS = {"school": "学校", "township": "乡镇", "county": "县（区）"}
+TO_BE_NUMBERED = "（待编号）"
+
+GUARDIANS = Rows(
+    name="guardians", label="法定监护人", source=LEDGER, row_label="人", most=4, shown_in="parties",
+    basis="《民法典》第二十七条；受托照护人不是监护人",
+    columns=(
+        PersonName(name="name", label="姓名"),
+        Text(name="relation", label="与学生关系", max_length=10, example="父亲"),
+        IdNumber(name="id_number", label="身份证号", required=False),
+        Phone(name="phone", label="电话", required=False),
+        Text(name="address", label="住址", required=False, max_length=60),
+    ),
+)
+STUDENT = (
+    PersonName(name="student_name", label="学生姓名", source=LEDGER, shown_in="student_line"),
+    Choice(name="sex", label="性别", source=LEDGER, shown_in="student_line", options={"男": "男", "女": "女"}),
+    Day(name="birth_date", label="出生日期", source=LEDGER, shown_in="student_line"),
+    Text(name="school", label="学校", source=LEDGER, shown_in="student_line", max_length=40),
+    Choice(name="grade", label="年级", source=LEDGER, shown_in="student_line", options=GRADES),
+    Text(name="class_name", label="班级", source=LEDGER, shown_in="student_line", required=False, max_length=20),
+    Text(name="home_address", label="现住址", source=LEDGER, shown_in="student_line", required=False, max_length=60),
+)
+CASE = (Text(name="case_no", label="案件编号", source=LEDGER, example="GY-640422-2026-0007"), *STUDENT, GUARDIANS)
+"""Block P as every paper of a case needs it."""
+ORGAN = (
+    Text(name="organ", label="发文机关", source=CONFIG, max_length=40),
+    Choice(name="organ_level", label="发文机关层级", source=CONFIG, printed=False, options=LEVELS),
+)
+CONTACT = (
+    PersonName(name="contact", label="联系人", source=CONFIG),
+    Phone(name="phone", label="联系电话", source=CONFIG),
+)
+ISSUE = (
+    *ORGAN,
+    Text(name="doc_no", label="文号", source=CONFIG, required=False, when_empty=TO_BE_NUMBERED, max_length=40),
+    Day(name="issue_date", label="成文日期", source=CONFIG),
+    *CONTACT,
+)
+"""Block D as every issued paper needs it."""
+OFFICERS = Rows(
+    name="officers", label="执法人员", least=2, most=4, row_label="人",
+    basis="参照《行政处罚法》第四十二条、第五十五条：不少于两人，出示执法证件",
+    columns=(
+        PersonName(name="name", label="姓名"),
+        Text(name="cert_no", label="执法证号", max_length=30, example="宁64042200123"),
+    ),
+)
+
+
+def day(values: Values, name: str) -> str:
+    """2026年9月7日, or nothing when the fact is not known yet."""
+    value = values.get(name)
+    return chinese_date(value) if isinstance(value, date) else ""
+
+
+def rows(values: Values, name: str) -> tuple[Mapping[str, Value], ...]:
+    """The rows of a list, none when it is not there."""
+    value = values.get(name)
+    return tuple(row for row in value if isinstance(row, Mapping)) if isinstance(value, tuple) else ()
+
+
+def student_line(values: Values) -> str:
+    """Who the child is, without a number that could be misused (law: elements of a paper)."""
+    home = f"，现住{values['home_address']}" if values.get("home_address") else ""
+    return (f"{values['student_name']}，{values['sex']}，{day(values, 'birth_date')}出生，{values['school']}"
+            f"{GRADES[str(values['grade'])]}{values.get('class_name') or ''}学生{home}。")
+
+
+def parties(values: Values) -> tuple[Mapping[str, str | bool], ...]:
+    """A sentence for each guardian, who is the party (义务教育法第五十八条: 父母或者其他法定监护人)."""
+    return tuple({"text": party(row, str(values["student_name"]))} for row in rows(values, "guardians"))
+
+
+def party(row: Mapping[str, Value], student: str) -> str:
+    number = row.get("id_number")
+    parts = [str(row["name"]), f"系学生{student}之{row['relation']}"]
+    if isinstance(number, str):
+        parts.append(f"公民身份号码{IdentityNumber.parse(number).masked}")
+    if row.get("address"):
+        parts.append(f"住{row['address']}")
+    return "，".join(parts) + "。"
+
+
+def guardian_names(values: Values) -> str:
+    return "、".join(str(row["name"]) for row in rows(values, "guardians"))
+
+
+def you(values: Values) -> str:
+    """你 or 你们."""
+    return "你们" if len(rows(values, "guardians")) > 1 else "你"
+
+
+def named(*citations: Citation) -> str:
+    """Labels one after another, the name of a law once: 《…义务教育法》第五条第二款、第十一条第一款."""
+    labels, before = [], ""
+    for citation in citations:
+        law, _, place = citation.label.partition("》")
+        labels.append(place if law == before else citation.label)
+        before = law
+    return "、".join(labels)
+
+
+def two_different(values: Values) -> Iterator[Problem]:
+    """Two officers are two people (行政处罚法第四十二条, by analogy)."""
+    officers = rows(values, "officers")
+    for name, words in (("name", "姓名"), ("cert_no", "执法证号")):
+        if len({row[name] for row in officers}) < len(officers):
+            yield Problem("officers", f"执法人员的{words}重复，应是两名以上不同的人。", "请核对执法人员。")

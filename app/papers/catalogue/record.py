@@ -1,0 +1,118 @@
+"""What the two records say: 《义务教育法》第五十八条; 《未成年人保护法》第四条; 行政处罚法第四十二条、第五十五条 by analogy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from app.errors import Problem
+from app.law.deadlines import chinese_date
+from app.papers.catalogue.common import guardian_names, parties, rows, student_line, two_different
+from app.papers.fields import IdNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.law.lawbook import Lawbook
+    from app.papers.kinds import Printable, Raw, Value, Values
+
+STANCES = {"agree": "同意送学生返校", "refuse": "不同意送学生返校", "reason": "提出理由，暂未返校"}
+PRESENT = {"yes": "学生已在校就读", "no": "学生未在校就读"}
+METHODS = {"school": "到校查验", "home": "入户查验", "phone": "电话查验"}
+NEXT_STEPS = {
+    "follow": "已改正，办理返校手续，跟踪就读情况",
+    "village": "由居住地村（居）民委员会劝诫、制止，情节严重的由其报告公安机关",
+    "procuratorate": "提请人民检察院依法督促、支持起诉",
+    "suit": "报法制审核后，依法向人民法院提起民事诉讼",
+    "enforcement": "法定起诉期限届满后依法催告，仍不履行的申请人民法院强制执行",
+    "labour": "函告人力资源和社会保障部门依法查处招用未成年人的单位",
+    "excused": "查明有正当理由，办理休学、延缓入学或者另行安置",
+}
+"""What may follow a check (domain §1.5); each road is opened by a paper of its own."""
+_NUMERALS = "四五六"
+
+
+def criticism_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
+    """The sentences that the officers say, and the numbers of the headings that come after the optional one."""
+    cite = lawbook.statutes.cite
+    person = _guardian(values)
+    shown = "、".join(f"{row['name']}（执法证号：{row['cert_no']}）" for row in rows(values, "officers"))
+    later = 1 if values.get("child_view") else 0
+    return {
+        "student_line": student_line(values),
+        "person_relation": str(person["relation"]),
+        "person_id": str(IdNumber(name="id_number", label="").show(person.get("id_number"))),
+        "person_phone": str(person.get("phone") or ""),
+        "person_address": str(person.get("address") or ""),
+        "opening": f"我们是{values['organ']}的执法人员{shown}，现向你出示执法证件。因你未依法送{values['student_name']}"
+                   f"入学接受义务教育，依照{cite('义务教育法', 58).label}的规定，现对你进行批评教育，并制作笔录。",
+        "rights_words": "你有权对有关事实、理由进行陈述和申辩；认为执法人员与本事有直接利害关系的，有权申请其回避；与本事无关的问题，"
+                        "有权拒绝回答；对笔录有权核对、补充和更正。请如实说明情况。",
+        "stance_no": _NUMERALS[later],
+        "check_no": _NUMERALS[later + 1],
+        "stance_line": _stance(values),
+    }
+
+
+def criticism_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
+    """Two officers, a guardian, an end after the beginning, a promise that lies ahead."""
+    yield from two_different(values)
+    start, end, promised = values["start_at"], values["end_at"], values.get("promise_date")
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        if end <= start:
+            yield Problem("end_at", "结束时间应晚于开始时间。", "请核对笔录起止时间。")
+        if isinstance(promised, date) and promised < start.date():
+            yield Problem("promise_date", "承诺返校日期早于笔录日期。", "请核对承诺日期。")
+    if values["person"] not in {row["name"] for row in rows(values, "guardians")}:
+        yield Problem("person", f"被教育人应是学生的法定监护人（{guardian_names(values)}）。",
+                      "受托照护人、学生本人可列为在场人，不能作被教育人。")
+    if values["guardian_stance"] != "agree" and not values.get("stance_note"):
+        yield Problem("stance_note", "请写明监护人不同意或者暂不返校的理由。", "按本人所说如实记录。")
+    if values["guardian_stance"] == "agree" and promised is None:
+        yield Problem("promise_date", "监护人同意送返的，请写明承诺返校日期。")
+
+
+def check_texts(values: Values, _lawbook: Lawbook) -> Mapping[str, Printable]:
+    return {"student_line": student_line(values), "parties": parties(values)}
+
+
+def check_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
+    """A check proves what was so after the term had passed."""
+    yield from two_different(values)
+    checked, deadline = values["checked_on"], values["deadline"]
+    if isinstance(checked, date) and isinstance(deadline, date) and checked <= deadline:
+        yield Problem("checked_on", f"改正期限到{chinese_date(deadline)}（含当日）才届满，复查日期应在其后。",
+                      "请在期限届满后的第一个工作日复查。")
+    present, following = values["present"], values["next"]
+    if present == "yes" and following != "follow":
+        yield Problem("next", "学生已在校就读的，处理意见应为“已改正”。", "请核对复查结果和处理意见。")
+    if present == "no" and following == "follow":
+        yield Problem("next", "学生未在校就读的，不能写“已改正”。", "请核对复查结果和处理意见。")
+
+
+def content_proposed(_values: Values) -> Raw:
+    """What the law asks of guardians, in words that can be read aloud."""
+    return ("父母或者其他监护人应当依法保证适龄子女按时入学接受并完成义务教育，这是《中华人民共和国义务教育法》第五条第二款、第十一条第一款规定的义务。\n"
+            "监护人应当尊重未成年人受教育的权利，不得放任或者迫使应当接受义务教育的未成年人失学、辍学"
+            "（《中华人民共和国未成年人保护法》第十六条第五项、第十七条第五项）。\n"
+            "请尽快送子女返校。家庭确有困难的，可以申请资助；确因身体状况不能上学的，可以申请休学或者延缓入学。")
+
+
+def questions_proposed(values: Values) -> Raw:
+    """What has to be asked before it can be said that there was no good reason (义务教育法第五十八条)."""
+    child = values.get("student_name") or "孩子"
+    return [{"question": question, "answer": ""} for question in (
+        f"你是{child}的什么人？由谁和{child}一起生活？", f"{child}从什么时候起没有到校上学？现在在哪里？在做什么？",
+        f"{child}没有到校上学的原因是什么？", "学校是怎样劝返的？你是怎样答复的？", "家里有什么困难，需要学校和政府帮助？",
+        f"你是否愿意送{child}返校？什么时候返校？")]
+
+
+def _guardian(values: Values) -> Mapping[str, Value]:
+    return next(row for row in rows(values, "guardians") if row["name"] == values["person"])
+
+
+def _stance(values: Values) -> str:
+    promised = values.get("promise_date")
+    promise = f"，承诺于{chinese_date(promised)}前送其返校" if isinstance(promised, date) else ""
+    note = str(values.get("stance_note") or "").replace("\n", "")
+    return f"{STANCES[str(values['guardian_stance'])]}{promise}。{note}"
