@@ -1,1 +1,1 @@
-"""The machine's own print shop: fills templates and drives LibreOffice; knows neither register nor key."""
+"""The press: a door for web, worker and command line behind which LibreOffice stands. Holds no register, key or network."""
