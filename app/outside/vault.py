@@ -1,4 +1,4 @@
-"""The store of files: addressed by SHA-256, written whole or not at all, never by a name that a user chose."""
+"""The store of files: addressed by SHA-256, written whole or not at all, never under a name of a user."""
 
 from __future__ import annotations
 

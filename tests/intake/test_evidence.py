@@ -1,0 +1,230 @@
+"""Foreign files become plain A4 pages, or are refused in Chinese."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import time
+import zipfile
+import zlib
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageDraw
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+
+from app.errors import Refused
+from app.intake import evidence
+
+GPS_EXIF = Image.Exif()
+GPS_EXIF[0x0112] = 6  # turn 90 degrees clockwise to read
+GPS_EXIF[0x8825] = {1: "N", 2: (36.0, 0.0, 23.5)}
+
+
+def picture(size=(600, 800), kind="PNG", mode="RGB", **settings):
+    made = Image.new(mode, size, "white")
+    ImageDraw.Draw(made).rectangle((20, 20, size[0] // 3, size[1] // 4), fill="black")
+    out = io.BytesIO()
+    made.save(out, kind, **settings)
+    return out.getvalue()
+
+
+def document(pages=2, size=(595, 842)):
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(*size)
+    return writer
+
+
+def written(writer):
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_of_claimed_size(width, height):
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(bytes(1_000_000))) + chunk(b"IEND", b""))
+
+
+def refusal(data, name="材料.pdf"):
+    start = time.monotonic()
+    with pytest.raises(Refused) as caught:
+        evidence.clean(data, name)
+    assert time.monotonic() - start < 15
+    assert name in caught.value.what
+    assert caught.value.advice
+    return caught.value.what
+
+
+@pytest.mark.parametrize(("kind", "name"), [("PNG", "png"), ("JPEG", "jpeg")])
+def test_a_picture_becomes_one_upright_sheet_of_a4(kind, name):
+    data = picture(kind=kind)
+    found = evidence.clean(data, "照片")
+    page = PdfReader(io.BytesIO(found.pdf)).pages[0]
+    assert (found.kind, found.pages) == (name, 1)
+    assert found.original_sha256 == hashlib.sha256(data).hexdigest()
+    assert [round(float(each)) for each in page.mediabox] == [0, 0, 595, 842]
+    assert page.rotation == 0
+
+
+def test_aspect_ratio_is_kept_and_the_foot_stays_white():
+    found = evidence.clean(picture((400, 1600)), "长图.png")
+    shown = pdfium.PdfDocument(found.pdf)[0].render(scale=1).to_pil().convert("L")
+    left, top, right, bottom = Image.eval(shown, lambda grey: 255 - grey).point(lambda v: 255 if v > 99 else 0).getbbox()
+    assert abs((right - left) / (bottom - top) - (133 - 20) / 380) < 0.03
+    assert shown.crop((0, 842 - 44, 595, 842)).getextrema()[0] > 250
+
+
+def test_a_landscape_picture_is_read_upright_on_a_portrait_sheet():
+    found = evidence.clean(picture((800, 600)), "横.png")
+    page = PdfReader(io.BytesIO(found.pdf)).pages[0]
+    assert (round(float(page.mediabox.width)), page.rotation) == (595, 90)
+    shown = pdfium.PdfDocument(found.pdf)[0].render(scale=0.5).to_pil().convert("L")
+    assert shown.width > shown.height
+    assert shown.getpixel((90, 60)) < 50, "the black corner stands at the top left, as in the picture"
+    assert shown.getpixel((shown.width - 60, shown.height - 60)) > 200
+
+
+def test_the_camera_turn_is_applied_and_all_metadata_are_gone():
+    data = picture((800, 600), "JPEG", exif=GPS_EXIF)
+    found = evidence.clean(data, "手机照片.jpg")
+    assert PdfReader(io.BytesIO(found.pdf)).pages[0].rotation == 0
+    assert found.notes == ("照片里的拍摄位置等信息已去除。",)
+    assert b"Exif" in data
+    assert b"Exif" not in found.pdf
+    shown = pdfium.PdfDocument(found.pdf)[0].render(scale=0.5).to_pil().convert("L")
+    assert shown.getpixel((shown.width - 50, 60)) < 50, "turned clockwise: the corner is at the top right"
+
+
+@pytest.mark.parametrize(("mode", "white"), [("RGBA", "white"), ("LA", "white"), ("P", "white"), ("1", 1), ("L", 255),
+                                             ("I;16", 65535)])
+def test_every_colour_mode_of_png_is_read(mode, white):
+    out = io.BytesIO()
+    Image.new(mode, (300, 400), white).save(out, "PNG")
+    shown = pdfium.PdfDocument(evidence.clean(out.getvalue(), "图.png").pdf)[0].render(scale=0.3).to_pil().convert("L")
+    assert shown.getpixel((90, 120)) > 250
+
+
+def test_transparency_becomes_white_paper():
+    clear = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+    out = io.BytesIO()
+    clear.save(out, "PNG")
+    found = evidence.clean(out.getvalue(), "透明.png")
+    assert pdfium.PdfDocument(found.pdf)[0].render(scale=0.3).to_pil().convert("L").getextrema()[0] > 250
+
+
+def test_a_pdf_keeps_its_pages_and_loses_everything_active():
+    writer = document(2)
+    action = DictionaryObject({NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("calc.exe")})
+    script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x()")})
+    writer.root_object[NameObject("/OpenAction")] = script
+    writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
+    writer.add_attachment("a.exe", b"MZ")
+    found = evidence.clean(written(writer), "陷阱.pdf")
+    assert found.pages == 2
+    assert "已去除" in found.notes[0]
+    assert PdfReader(io.BytesIO(found.pdf)).attachments == {}
+    for word in evidence.ACTIVE:
+        assert word not in found.pdf, word
+
+
+def test_text_of_a_pdf_is_still_to_be_seen():
+    writer = document(1)
+    stream = DecodedStreamObject()
+    stream.set_data(b"0 g 100 600 200 100 re f")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    found = evidence.clean(written(writer), "a.pdf")
+    shown = pdfium.PdfDocument(found.pdf)[0].render(scale=1).to_pil().convert("L")
+    assert shown.getpixel((200, 842 - 650)) < 30
+    assert shown.getpixel((200, 842 - 550)) > 240
+
+
+def test_a_giant_page_is_drawn_within_a4():
+    found = evidence.clean(written(document(1, (14400, 14400))), "大.pdf")
+    assert found.pages == 1
+    assert len(found.pdf) < 500_000
+
+
+REFUSED = {
+    "是空文件": lambda: b"",
+    "超过 20 MB": lambda: b"%PDF-" + bytes(20 * 1024 * 1024),
+    "不是 PDF、PNG 或 JPEG": lambda: picture(kind="GIF"),
+    "超过 200 页": lambda: written(document(201)),
+    "4000 万": lambda: png_of_claimed_size(65_000, 65_000),
+    "损坏": lambda: picture()[:300],
+    "打开密码": lambda: locked(),
+    "另一个文件": lambda: picture() + b"<html><script>alert(1)</script>",
+    "动画": lambda: animated(),
+}
+
+
+def locked():
+    writer = document(1)
+    writer.encrypt("geheim", algorithm="AES-256")
+    return written(writer)
+
+
+def animated():
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (50, 50), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def zipped():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.html", "<script>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_cannot_be_taken_is_refused_with_the_reason(reason):
+    assert reason in refusal(REFUSED[reason]())
+
+
+@pytest.mark.parametrize("data", [
+    b"junk%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xd0\xcf\x11\xe0" + bytes(600),
+    b"GIF89a" + bytes(40), b"II*\x00" + bytes(40), b"8BPS" + bytes(40), b"PK\x03\x04" + bytes(40),
+], ids=["pdf-later", "svg", "ole", "gif", "tiff", "psd", "zip"])
+def test_a_name_does_not_make_a_kind(data):
+    assert "不是 PDF、PNG 或 JPEG" in refusal(data, "图.png")
+
+
+@pytest.mark.parametrize("front", [lambda: written(document(1)), picture, lambda: picture(kind="JPEG")])
+def test_a_file_that_is_a_zip_as_well_is_refused(front):
+    assert "另一个文件" in refusal(front() + zipped())
+
+
+def test_a_deflate_bomb_of_a_page_ends_as_a_refusal_or_an_empty_page():
+    writer = document(1)
+    stream = DecodedStreamObject()
+    stream.set_data(b"0 0 1 1 re f\n" * 20_000_000)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    data = written(writer)
+    del stream
+    assert len(data) < 2_000_000
+    assert "过于复杂" in refusal(data)
+
+
+@pytest.mark.parametrize("share", range(5, 100, 10))
+def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share):
+    for whole in (written(document(3)), picture(), picture(kind="JPEG", exif=GPS_EXIF)):
+        try:
+            assert evidence.clean(whole[:len(whole) * share // 100], "残.pdf").pages >= 1
+        except Refused as refused:
+            assert refused.advice
+
+
+def test_control_characters_of_a_name_do_not_reach_the_message():
+    with pytest.raises(Refused) as caught:
+        evidence.clean(b"", "a\r\nb\x00\u202e.pdf")
+    assert "\r" not in caught.value.what
+    assert "\u202e" not in caught.value.what

@@ -1,0 +1,105 @@
+"""The store keeps what it is given, whole, under its own name, and finds what was lost."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+
+import pytest
+
+from app.errors import NeedsPerson, NotVisible
+from app.outside import vault
+from app.outside.vault import Vault
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Vault(tmp_path / "vault")
+
+
+def test_what_is_put_comes_back_under_its_hash(store):
+    address = store.put(b"paper")
+    assert address == hashlib.sha256(b"paper").hexdigest()
+    assert store.get(address) == b"paper"
+    assert store.has(address)
+
+
+def test_nobody_else_may_read(store):
+    place = store.path(store.put(b"paper"))
+    assert (place.stat().st_mode & 0o777, store.root.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_putting_twice_changes_nothing(store):
+    place = store.path(store.put(b"paper"))
+    before = place.stat()
+    store.put(b"paper")
+    assert place.stat().st_ino == before.st_ino
+    assert len(list(store.root.rglob("*"))) == 2
+
+
+def test_a_damaged_copy_is_noticed_and_mended_by_the_next_put(store):
+    address = store.put(b"paper")
+    store.path(address).write_bytes(b"pap3r")
+    with pytest.raises(NeedsPerson, match="损坏"):
+        store.get(address)
+    store.put(b"paper")
+    assert store.get(address) == b"paper"
+
+
+@pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", "a" * 64 + "/x",
+                                  "１" * 64, "quarantine"])
+def test_no_name_but_a_hash_leads_anywhere(store, name):
+    for ask in (store.path, store.get, store.has):
+        with pytest.raises(NotVisible):
+            ask(name)
+
+
+def test_an_absent_file_is_not_visible(store):
+    with pytest.raises(NotVisible):
+        store.get("0" * 64)
+    assert not store.has("0" * 64)
+
+
+@pytest.mark.parametrize("call", ["fsync", "open"])
+def test_a_full_disk_leaves_nothing_behind(store, monkeypatch, call):
+    original, told = getattr(os, call), []
+
+    def full(*given, **named):
+        told.append(given)
+        if len(told) > 1 or call == "fsync":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return original(*given, **named)
+
+    monkeypatch.setattr(vault, "_sync", lambda _folder: None)
+    monkeypatch.setattr(os, call, full if call == "fsync" else
+                        lambda *given, **named: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+    with pytest.raises(NeedsPerson, match="写入文件失败"):
+        store.put(b"paper")
+    monkeypatch.undo()
+    assert not [each for each in store.root.rglob("*") if each.is_file()]
+
+
+def test_data_reach_the_disk_before_their_name_does(store, monkeypatch):
+    order = []
+    monkeypatch.setattr(os, "fsync", lambda _fd: order.append("sync"))
+    replace = vault.Path.replace
+    monkeypatch.setattr(vault.Path, "replace", lambda a, b: (order.append("name"), replace(a, b))[1])
+    store.put(b"paper")
+    assert order[-3:] == ["sync", "name", "sync"]
+
+
+def test_a_sweep_moves_only_old_and_unknown_files(store):
+    known, fresh, orphan = store.put(b"known"), store.put(b"fresh"), store.put(b"orphan")
+    half = store.path(orphan).with_name(".tmp-0123")
+    half.write_bytes(b"half")
+    past = time.time() - 2 * vault.ORPHAN_AGE
+    for each in (store.path(known), store.path(orphan), half):
+        os.utime(each, (past, past))
+    assert store.sweep({known}) == (orphan,)
+    assert store.has(known)
+    assert store.has(fresh)
+    assert not store.has(orphan)
+    assert not half.exists()
+    assert (store.root / "quarantine" / orphan).read_bytes() == b"orphan"
