@@ -33,7 +33,7 @@ class Source:
 lawbook_source = Source(lambda: (shipped.lawbook(), "seed"))
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written 2026-09-18."""
 
     name = "日期"
@@ -48,7 +48,7 @@ class Day(click.ParamType):
             self.fail(f"“{value}”不是日期，应写成 2026-09-18 的样子。", param, ctx)
 
 
-class Period(click.ParamType):
+class Period(click.ParamType[tuple[date, date]]):
     """Two days with a colon: first and last day of a vacation."""
 
     name = "起:止"

@@ -35,6 +35,10 @@ class Enforceable(StrEnum):
     def label(self) -> str:
         return {"yes": "可以责令", "no": "不得责令", "conditional": "符合条件才可责令"}[self.value]
 
+    def __bool__(self) -> bool:
+        """False for `no`, so that `if reason.enforceable` never lets a forbidden reason through."""
+        return self is not Enforceable.NO
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -110,9 +114,11 @@ class AbsenceState(StrEnum):
 
 @dataclass(frozen=True)
 class Absence:
-    """The state on the day asked about. The two days are when the child became (or will become, if nothing changes)
-    suspected and dropped out; None when the child came back before, or was never absent.
-    """  # noqa: D205  (one sentence belongs to the other)
+    """The state on the day asked about.
+
+    The two days are when the child became (or will become, if nothing changes) suspected and dropped out; None when
+    the child came back before, or was never absent.
+    """
 
     state: AbsenceState
     suspected_on: date | None
@@ -149,8 +155,8 @@ def absence(
 
 
 def require_enforceable(
-    code: str, *, age: int, state: AbsenceState, level: Level, condition_met: bool = False,
-    reviewer_override: bool = False,
+    code: str, age: int, state: AbsenceState, level: Level, *,
+    condition_met: bool = False, reviewer_override: bool = False,
 ) -> None:
     """Pass if an order may be made; else raise Refused that says why and what to do instead.
 

@@ -117,8 +117,8 @@ def allowed(actor: Actor, power: Power) -> bool:
 
 def levels(power: Power) -> frozenset[Level]:
     """The levels of offices at which somebody holds the power."""
-    return frozenset(level for role in ROLES[power] for level in ([LEVELS_OF_ROLE[role]] if role in LEVELS_OF_ROLE
-                                                                   else Level))
+    everywhere = ROLES[power] - LEVELS_OF_ROLE.keys()
+    return frozenset(Level) if everywhere else frozenset(LEVELS_OF_ROLE[role] for role in ROLES[power])
 
 
 def require(actor: Actor, power: Power) -> None:

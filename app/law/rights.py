@@ -13,7 +13,6 @@ from app.errors import Refused
 CITY = "固原市"
 DEFAULT_COURT = "有管辖权的人民法院"
 _DISTRICT_END = "区"
-_SEAL_ENDS = ("人民政府", "街道办事处", "教育体育局", "教育局")
 
 
 @dataclass(frozen=True)
@@ -22,16 +21,18 @@ class Consequence:
 
     text: str
     basis: str
+    announced: bool = True
+    """False for a route that no paper may announce, because it is disputed whether it is open."""
 
 
 CONSEQUENCES = (
     Consequence("由居住地的村（居）民委员会予以劝诫、制止；情节严重的，由其向公安机关报告，由公安机关依法予以训诫，"
                 "并可以责令接受家庭教育指导", "《中华人民共和国未成年人保护法》第一百一十八条"),
     Consequence("由人民检察院依法督促、支持起诉", "《中华人民共和国未成年人保护法》第一百零六条"),
-    Consequence("依法向人民法院提起民事诉讼", "《中华人民共和国民事诉讼法》第一百二十二条"),
+    Consequence("依法向人民法院提起民事诉讼", "《中华人民共和国民事诉讼法》第一百二十二条", announced=False),
     Consequence("经催告仍不履行的，依法申请人民法院强制执行", "《中华人民共和国行政强制法》第五十三条、第五十四条"),
 )
-"""All that may be announced; anything else on a paper is refused by app.law.wording."""
+"""All lawful routes. Whether an organ may itself sue (民事诉讼法第一百二十二条第一项) is disputed: counsel decides."""
 
 
 def area_name(county: str, city: str = CITY) -> str:
@@ -56,8 +57,13 @@ def seal_name(county: str, name: str, city: str = CITY) -> str:
     return f"{prefix}{plain}"
 
 
-def rights_paragraph(county: str, *, court: str = DEFAULT_COURT, announced: bool = False, city: str = CITY) -> str:
-    """The rights as an order must print them. `announced`: served by announcement, so the terms run from its end."""
+def paragraph(
+    county: str, *, court: str = DEFAULT_COURT, announced: bool = False, city: str = CITY,
+) -> str:
+    """The rights as an order must print them, word for word.
+
+    `announced`: served by announcement, so that the terms run from the end of the announcement.
+    """
     begin = "自公告期满之日起" if announced else "自收到之日起"
     return (
         f"如不服本通知，可以{begin}六十日内向{review_organ(county, city)}申请行政复议，也可以{begin}六个月内直接向{court}"
@@ -74,4 +80,4 @@ def statement_paragraph(until: str, contact: str) -> str:
 
 def consequences_paragraph() -> str:
     """What may lawfully follow when the term has passed."""
-    return "逾期仍不改正的，可能依法产生以下后果：" + "；".join(each.text for each in CONSEQUENCES) + "。"
+    return "逾期仍不改正的，可能依法产生以下后果：" + "；".join(each.text for each in CONSEQUENCES if each.announced) + "。"

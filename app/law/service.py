@@ -7,7 +7,6 @@ safe standard for the terms of review and suit (行政复议法实施条例第�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 
 ADULT_AGE = 18
 LEAST_SERVERS = 2
-ONE_DAY = timedelta(days=1)
+SCHOOL_PEOPLE = ("老师", "教师", "班主任", "校长", "教导主任")
+"""They are not of the household and stand on the other side: never a receiver, not even when named."""
 
 
 class Mode(StrEnum):
@@ -203,13 +203,15 @@ def _announce(service: Service) -> Iterator[Problem]:
 
 def _proxy(service: Service) -> Iterator[Problem]:
     proxy = service.proxy
-    if proxy is None or proxy.named_in_writing:
+    if proxy is None:
         return
-    if not (proxy.family and proxy.cohabiting):
+    if any(word in proxy.relation for word in SCHOOL_PEOPLE):
+        yield Problem("proxy", f"{proxy.relation}不能代监护人签收。", "请送交监护人本人。")
+    elif not (proxy.named_in_writing or (proxy.family and proxy.cohabiting)):
         yield Problem("proxy", f"{proxy.relation or '代收人'}不是同住的成年家属，代收不算送达（民事诉讼法第八十八条）。",
                       "请送交本人；或由本人书面指定代收人。")
     if proxy.age is None or proxy.age < ADULT_AGE:
-        yield Problem("proxy", "代收的同住家属必须已成年，未成年人代收不算送达。", "请核实代收人年龄，或送交本人。")
+        yield Problem("proxy", "代收人必须已成年，未成年人代收不算送达。", "请核实代收人年龄，或送交本人。")
 
 
 _RULES = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 _BAD_RANGES = (
     (0x0000, 0x001F, "控制字符"), (0x007F, 0x009F, "控制字符"), (0x00AD, 0x00AD, "看不见的连字符"),
@@ -78,22 +77,23 @@ GENERAL = (
     Term(f"(?:取消|停发|停止发放|扣发|扣除|核减)(?:您家|你家|其|全家|家庭|一切|各项|的)*{_SUPPORT}",
          "社会救助不得与子女上学挂钩取消。", _LAWFUL),
     Term("(?<!抵)押金|保证金|承诺金", _MONEY, "请删去。", loose=False),
-    Term("没收(?![到取过齐费下])", _PENALTY, _LAWFUL),
+    Term("没收(?![到取过齐费下拾集])", _PENALTY, _LAWFUL),
     Term(f"(?:不发|不予?颁发|不予?发放|不给|扣发|暂扣|取消)(?:其|子女|学生|的)*{_CERTIFICATE}",
          "毕业证书不得用来惩戒监护人或学生。", "请删去。"),
     Term("刑事责任|判刑|坐牢", _CRIME, "请删去；涉嫌犯罪的线索应移送公安机关，不写入文书。"),
     Term("(?:必将|必定|一定|将|坚决|立即|直接)(?:被|予以|依法|对[^，]{1,6})*强制执行",
          "本机关没有强制执行权，只能申请人民法院强制执行（行政强制法第五十三条）。", "请写“依法申请人民法院强制执行”。"),
-    Term("失信被执行人|失信名单|失信人员|黑名单|影响[^，]{0,8}(?:政审|参军|征信)", "这不是不送子女入学的法定后果。", _LAWFUL),
-    Term("(?:未成年人保护法|未保法)，*(?:[0-9]{4}年?修[订正]，*)?第(?:十三|13)条",
+    Term("失信被执行人|失信名单|失信人员|黑名单|影响[^，]{0,8}(?:政审|参军|征信)", "这不是不送子女入学的法定后果。", _LAWFUL,
+         loose=False),
+    Term("(?:未成年人保护法|未保法)(?:[0-9]{4}年?修[订正])?第(?:十三|13)条",
          "这是修订前的条文。", "请引用现行未成年人保护法第十六条第五项、第十七条第五项。"),
-    Term("义务教育法，*实施细则|实施细则，*第(?:四十|40)条", "1992年的实施细则已经废止，不得引用。",
+    Term("义务教育法实施细则|实施细则第(?:四十|40)条", "1992年的实施细则已经废止，不得引用。",
          "请引用义务教育法第五十八条。"),
 )
 LISTS: dict[str, tuple[Term, ...]] = {
     "school": (
         Term("责令|勒令", "学校没有责令监护人的职权（义务教育法第五十八条）。", "请写“告知”“请您”。"),
-        Term("处罚(?!，*法)", "学校没有处罚监护人的职权。", "请删去。"),
+        Term("处罚(?!法)", "学校没有处罚监护人的职权。", "请删去。"),
         Term("劝退|开除|退学", "学校不得开除、变相开除义务教育阶段学生（义务教育法第二十七条）。", "请删去。"),
     ),
     "record": (
@@ -110,50 +110,48 @@ LISTS: dict[str, tuple[Term, ...]] = {
         Term("滞纳金|代履行", "送子女入学不是金钱给付义务，也不能代履行（行政强制法第三十五条）。", "请删去。"),
     ),
     "transfer": (
-        Term("责令|务必|限期", "移送函是平行文，不得向受文机关下命令、定期限。", "请写“请依法处理”“请函复”。"),
+        Term("(?:责令|限)(?:你|贵|公安|检察)|务必|必须[^，]{1,10}(?:函复|办结|处理|查处)",
+             "移送函是平行文，不得向受文机关下命令、定期限。", "请写“请依法处理”“请函复”。"),
     ),
 }
 """Extra lists by name, for the kinds of paper that declare them (`Paper.banned`)."""
 
-_BOUNDARIES = frozenset("，。；：！？、,;:!?\n“”‘’\"'《》〈〉（）()【】[]［］「」『』…—〔〕{}")
+_BOUNDARIES = frozenset("，。；：！？,;:!?\n“”‘’\"'《》〈〉（）()【】[]［］「」『』…—〔〕{}")
+_COMMA, _PAUSE = "，", "、"
 _TRADITIONAL = str.maketrans("罰沒證發畢業強執責訓誡處", "罚没证发毕业强执责训诫处")
 _NEGATED = re.compile(
     r"(?<!不得)(?<!不能)(?<!不会)(?<!不可)"
     r"(?:不是|不得|不会|不能|不予|不可|绝不|决不|从不|不再|并非|禁止|严禁|无权|未曾|没有|不作出|不收取|未收取|未作出|不|未)"
-    r"(?:对[^，]{1,6}|作出|给予|进行|实施|处以|收取|任何|行政|刑事|被|或|和|以)*$")
+    r"(?:对[^，、]{1,6}|作出|给予|进行|实施|处以|收取|任何|行政|刑事|被|以|"
+    r"(?:罚款|拘留|扣押|没收|押金|保证金|处罚|费用|款项|证件|财物)[、或和及])*$")
 
 
 def check(text: str, *, banned: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
-    """Every word of the general list and of the lists named in `banned` that stands in `text`, each once.
+    """Every word of the general list and of the lists named in `banned` that stands in `text`.
 
-    Spaces, full-width forms, invisible characters and marks inside a word do not hide it; a word that the text denies
-    (不得罚款, 不是行政处罚) is no finding. Raises KeyError for a list that does not exist.
+    Each is told once. Spaces, full-width forms, invisible characters and marks inside a word do not hide it; a word
+    that the text denies (不得罚款, 不是行政处罚) is no finding. Raises KeyError for a list that does not exist.
     """
-    folded = _fold(text)
-    terms = GENERAL + tuple(term for name in sorted(banned) for term in LISTS[name])
+    folded = "".join(map(_fold, text)).translate(_TRADITIONAL)
+    kept = [place for place, character in enumerate(folded) if character not in _COMMA + _PAUSE]
+    squeezed = "".join(folded[place] for place in kept)
     found: dict[str, Finding] = {}
-    for term in terms:
-        for match in _compiled(term).finditer(folded):
-            word = match[0].replace("，", "")
-            if word not in found and not _NEGATED.search(folded[:match.start()]):
-                found[word] = Finding(word, term.reason, term.advice)
+    for term in GENERAL + tuple(term for name in sorted(banned) for term in LISTS[name]):
+        for match in re.finditer(term.pattern, squeezed if term.loose else folded):
+            start = kept[match.start()] if term.loose else match.start()
+            if match[0] not in found and not _NEGATED.search(folded[:start]):
+                found[match[0]] = Finding(match[0], term.reason, term.advice)
     return tuple(found.values())
 
 
-def _fold(text: str) -> str:
-    return "".join(map(_folded_character, text)).translate(_TRADITIONAL)
+def _fold(character: str) -> str:
+    """One mark for all boundaries but the pause; other marks and invisibles vanish.
 
-
-def _folded_character(character: str) -> str:
-    """Boundaries become one mark, other marks and invisibles vanish; characters newer than this Python's tables stay."""
+    Characters newer than this Python's tables (category Cn) stay.
+    """
+    if character == _PAUSE:
+        return _PAUSE
     if character in _BOUNDARIES:
-        return "，"
+        return _COMMA
     plain = unicodedata.normalize("NFKC", character)
     return "".join(each for each in plain if unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "Cn")
-
-
-@lru_cache(maxsize=64)
-def _compiled(term: Term) -> re.Pattern[str]:
-    if not term.loose:
-        return re.compile(term.pattern)
-    return re.compile(re.sub(r"(?<![\[\^])([\u4e00-\u9fff])(?=[\u4e00-\u9fff])(?![^\[]*\])", r"\1，*", term.pattern))
