@@ -44,13 +44,13 @@ glossary-check: ## docs/glossary.md says what the code says
 secrets: ## no key, password or token in what git keeps
 	@$(PYTHON) -m scripts.check_secrets
 
-libraries: ## installed libraries fit each other and are the ones of constraints.txt
+libraries: ## installed libraries fit each other and are the ones of scripts/constraints.txt
 	@$(PYTHON) -m pip check
 	@$(PYTHON) -m scripts.check_libraries
 
 audit: setup-dev ## known weaknesses of the libraries (needs the open internet; not part of test)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check pip-audit
-	@$(PYTHON) -m pip_audit -r constraints.txt --no-deps
+	@$(PYTHON) -m pip_audit -r scripts/constraints.txt --no-deps
 
 ## measure
 bench: setup-dev ## every script in bench/, one after the other: figures for docs/benchmarks.md
@@ -69,7 +69,7 @@ longest: ## the ten longest modules of app/
 setup-dev: ## as setup, with what only checks and tests need
 	@scripts/setup.sh test
 
-lock: setup-dev ## write constraints.txt anew after a change of requirements*.txt
+lock: setup-dev ## write scripts/constraints.txt anew after a change of requirements*.txt
 	@scripts/lock.sh
 
 clean: ## remove caches (never instance/ or .venv/)

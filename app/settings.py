@@ -80,7 +80,7 @@ def load_settings(instance: Path | None = None, env: Mapping[str, str] | None = 
         if key.startswith(PREFIX) and key != "FANXIAO_INSTANCE":
             given[key.removeprefix(PREFIX).lower()] = value
     known = {field.name: field.type for field in fields(Settings) if field.name != "instance"}
-    values = {key: _typed(key, value, known) for key, value in given.items()}
+    values: dict[str, Any] = {key: _typed(key, value, known) for key, value in given.items()}
     settings = Settings(instance=folder, **values)
     if settings.seal_policy not in SEAL_POLICIES:
         raise Refused(f"seal_policy 只能是 {'、'.join(SEAL_POLICIES)}。", where="seal_policy")

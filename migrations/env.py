@@ -5,7 +5,8 @@ from alembic import context
 from app.records.tables import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, transaction_per_migration=True)
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True,
+                  transaction_per_migration=True)
 with context.begin_transaction():
     context.run_migrations()
 connection.commit()

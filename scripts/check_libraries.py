@@ -1,4 +1,4 @@
-"""Every library is pinned, and installed as constraints.txt says: exit 1 with the differences."""
+"""Every library is pinned, and installed as scripts/constraints.txt says: exit 1 with the differences."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def installed(name: str) -> str | None:
 
 def check(root: Path = ROOT) -> list[str]:
     """Differences, one line each."""
-    locked, loose = pins((root / "constraints.txt").read_text("utf-8"))
-    wrong = [f"constraints.txt: not pinned: {line}" for line in loose]
+    locked, loose = pins((root / "scripts/constraints.txt").read_text("utf-8"))
+    wrong = [f"scripts/constraints.txt: not pinned: {line}" for line in loose]
     for file in ("requirements.txt", "requirements-dev.txt"):
         wanted, loose = pins((root / file).read_text("utf-8"))
         wrong += [f"{file}: not pinned: {line}" for line in loose]
-        wrong += [f"{file}: {name} is not in constraints.txt at {pin}; run `make lock`"
+        wrong += [f"{file}: {name} is not in scripts/constraints.txt at {pin}; run `make lock`"
                   for name, pin in wanted.items() if locked.get(name) != pin]
-    wrong += [f"{name}: installed {installed(name)}, constraints.txt says {pin}"
+    wrong += [f"{name}: installed {installed(name)}, scripts/constraints.txt says {pin}"
               for name, pin in locked.items() if installed(name) != pin]
     return wrong
 

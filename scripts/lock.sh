@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes constraints.txt: what requirements*.txt resolve to in a fresh environment of today.
+# Writes scripts/constraints.txt: what requirements*.txt resolve to in a fresh environment of today.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,7 +8,7 @@ trap 'rm -rf "$fresh"' EXIT
 .venv/bin/python -m venv "$fresh"
 "$fresh/bin/python" -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 {
-    sed -n 1p constraints.txt
+    sed -n 1p scripts/constraints.txt
     "$fresh/bin/python" -m pip freeze --exclude pip --exclude setuptools --exclude wheel | LC_ALL=C sort -f
 } >"$fresh/constraints.txt"
-cp "$fresh/constraints.txt" constraints.txt
+cp "$fresh/constraints.txt" scripts/constraints.txt

@@ -117,13 +117,13 @@ need_venv() {
 # The stamp is the text of the requirements and of what interprets them: anything else changed means install again.
 need_libraries() {
     local stamp=$venv/.fanxiao-$aim now
-    now=$(cat "${requirements[@]}" constraints.txt "$venv/pyvenv.cfg" | sha256sum)
+    now=$(cat "${requirements[@]}" scripts/constraints.txt "$venv/pyvenv.cfg" | sha256sum)
     if [[ -f $stamp && $(<"$stamp") == "$now" ]]; then
         return
     fi
     say "安装 Python 库 / installing Python libraries from ${requirements[*]}"
     "$venv/bin/python" -m pip install -qq --no-input --disable-pip-version-check --root-user-action=ignore \
-        -c constraints.txt -r "${requirements[-1]}" >&2 ||
+        -c scripts/constraints.txt -r "${requirements[-1]}" >&2 ||
         stop "Python 库没有装好，请看上面的原因（多半是网络），再运行一次。" \
             "the Python libraries could not be installed (see above; often the network). Run this again."
     printf '%s\n' "$now" >"$stamp"

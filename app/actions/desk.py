@@ -12,12 +12,13 @@ from app.outside.clock import Clock
 from app.outside.doorbell import Doorbell
 from app.outside.keyholder import Keyholder
 from app.outside.press import Press
-from app.outside.vault import Vault
+from app.outside.vault import Vault, write_whole
 from app.records import workdays
 from app.records.database import Register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from app.records.database import Db
     from app.settings import Settings
@@ -41,6 +42,13 @@ class Desk:
         with self.register.transaction() as db:
             yield db
         self.doorbell.ring(db.jobs)
+
+    def hand_out(self, folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+        """Write files to a folder that the caller named on the command line; answers their paths."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            write_whole(folder / name, data)
+        return [folder / name for name in files]
 
     def lawbook(self, db: Db) -> Lawbook:
         """The statutes with the register's own table of working days."""

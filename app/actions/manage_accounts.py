@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING
 
 from app.errors import Refused
 from app.law.names import PersonName
-from app.law.offices import Level, Role
+from app.law.powers import LEVELS_OF_ROLE
 from app.outside import passwords
 from app.records import accounts, audit, offices, sessions
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
+    from app.law.offices import Role
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
-LEVELS = {
-    Role.SCHOOL_CLERK: Level.SCHOOL, Role.PRINCIPAL: Level.SCHOOL, Role.TOWNSHIP_CLERK: Level.TOWNSHIP,
-    Role.TOWNSHIP_LEADER: Level.TOWNSHIP, Role.COUNTY_CLERK: Level.COUNTY, Role.COUNTY_LEADER: Level.COUNTY,
-    Role.CITY_CLERK: Level.CITY,
-}
-"""The level at which a role exists; the administrator's exists at each."""
-
 
 @dataclass(frozen=True)
 class NewAccount:
@@ -52,7 +46,7 @@ def add_account(desk: Desk, asked: NewAccount) -> str:
         if not asked.roles:
             raise Refused("至少给一个角色。", where="roles")
         for role in asked.roles:
-            if LEVELS.get(role, office.level) is not office.level:
+            if LEVELS_OF_ROLE.get(role, office.level) is not office.level:
                 raise Refused(f"“{role.label}”不能放在{office.level.label}一级的{office.name}。", where="roles")
         if accounts.find_login(db, asked.login):
             raise Refused(f"账号 {asked.login} 已经有了。", where="login", advice="请换一个账号名。")

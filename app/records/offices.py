@@ -99,7 +99,8 @@ def change(db: Db, office_id: int, **values: Any) -> None:
 
 def seal_of(db: Db, office_id: int) -> str | None:
     """Address of the office's approved seal picture in the store, if it has one."""
-    return db.execute(select(offices.c.seal_sha).where(offices.c.id == office_id)).scalar_one()
+    address: str | None = db.execute(select(offices.c.seal_sha).where(offices.c.id == office_id)).scalar_one()
+    return address
 
 
 def count(db: Db) -> int:

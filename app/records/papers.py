@@ -50,6 +50,7 @@ papers = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("typed", JSON, nullable=False),
     Column("frozen", JSON, nullable=True),
+    Column("printed", JSON, nullable=True),
     Column("template_sha", String(64), nullable=False, server_default=""),
     Column("drafter_id", ForeignKey("accounts.id"), nullable=False),
     Column("drafted_at", Instant, nullable=False),
@@ -92,6 +93,7 @@ class Paper:
     version: int
     typed: Mapping[str, Any]
     frozen: Mapping[str, Any] | None
+    printed: Mapping[str, Any] | None
     template_sha: str
     drafter_id: int
     drafted_at: datetime

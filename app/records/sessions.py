@@ -47,7 +47,7 @@ def add(db: Db, token: str, account_id: int, now: datetime, expires_at: datetime
 def find(db: Db, token: str) -> Session | None:
     row = db.execute(select(sessions.c.id, sessions.c.account_id, sessions.c.expires_at, sessions.c.ended_at)
                      .where(sessions.c.token_hash == token_hash(token))).one_or_none()
-    return None if row is None else Session(*row)
+    return None if row is None else Session(row.id, row.account_id, row.expires_at, row.ended_at)
 
 
 def end(db: Db, token: str, now: datetime) -> None:

@@ -141,7 +141,7 @@ def _guardians(db: Db, student_id: int) -> list[Guardian]:
     rows = db.execute(select(guardians.c.id, guardians.c.name, guardians.c.relation, guardians.c.id_number,
                              guardians.c.phone, guardians.c.address)
                       .where(guardians.c.student_id == student_id).order_by(guardians.c.position))
-    return [Guardian(*row) for row in rows]
+    return [Guardian(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
 
 
 def list_students(db: Db, actor: Actor, query: str = "", limit: int = 200) -> tuple[Student, ...]:

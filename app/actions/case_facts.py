@@ -1,0 +1,126 @@
+"""What the register knows of a case, as raw values under the names of the catalogue's LEDGER and CONFIG fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.law import dropout
+from app.law.lives import PaperState
+from app.law.offices import Level, Office
+from app.law.steps import Step
+from app.records import accounts, offices, papers, services, students
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from app.law.offices import Actor
+    from app.papers.kinds import Paper, Raw
+    from app.records.cases import Case
+    from app.records.database import Db
+    from app.records.papers import Paper as PaperRow
+    from app.records.students import Student
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case with everything its papers draw on, loaded in the actor's charge."""
+
+    case: Case
+    student: Student
+    papers: tuple[PaperRow, ...]
+    services: tuple[services.ServiceRow, ...]
+    """Of the served paper that stands."""
+    served: PaperRow | None
+    school: Office
+    township: Office
+    county: Office
+
+    @property
+    def unserved(self) -> tuple[str, ...]:
+        """Guardians on whom the served paper was not yet served, by name."""
+        done = {each.guardian_id for each in self.services}
+        return tuple(each.name for each in self.student.guardians if each.id not in done)
+
+    @property
+    def deadline(self) -> date | None:
+        """Last day of the order's term for the party whose term ends last; None until all are served."""
+        ends = [each.deadline for each in self.services if each.deadline]
+        return max(ends) if ends and not self.unserved else None
+
+    @property
+    def effective_on(self) -> date | None:
+        """The day on which service took effect on the last party; None until all are served."""
+        days = [each.effective_on for each in self.services]
+        return max(days) if days and not self.unserved else None
+
+
+def view(db: Db, actor: Actor, case: Case) -> CaseView:
+    """Load what surrounds a case."""
+    rows = papers.of_case(db, actor, case.id)
+    ordered = next((each.paper_id for each in case.steps if each.step is Step.ORDER), None)
+    served = next((each for each in rows if each.id == ordered and each.state is PaperState.ISSUED), None)
+    return CaseView(
+        case=case, student=students.load_by_key(db, actor, case.student_id), papers=rows,
+        services=services.of_paper(db, served.id) if served else (), served=served,
+        school=offices.load(db, case.school_id), township=offices.load(db, case.township_id),
+        county=offices.above(db, case.township_path, Level.COUNTY))
+
+
+def facts(db: Db, seen: CaseView, declared: Paper, office: Office, on: date) -> dict[str, Raw]:
+    """The LEDGER and CONFIG values that `declared` asks for, as of the day `on`."""
+    known = _case(seen, on) | _steps(seen) | _organ(db, seen, office, on)
+    return {each.name: known[each.name] for each in declared.fields if each.name in known}
+
+
+def _case(seen: CaseView, on: date) -> dict[str, Raw]:
+    case, student = seen.case, seen.student
+    absence = dropout.absence(case.first_absent_on, on, case.returned_on)
+    return {
+        "case_no": case.case_no, "student_name": student.name, "sex": student.sex, "id_number": student.id_number,
+        "birth_date": student.birth_date.isoformat(), "student_status_no": student.student_status_no,
+        "school": student.school, "grade": str(student.grade), "class_name": student.class_name,
+        "home_address": student.home_address, "township": f"{seen.county.area_name}{seen.township.area_name}",
+        "village": student.village, "guardians": [_guardian(each) for each in student.guardians],
+        "first_absent_date": case.first_absent_on.isoformat(), "absence": absence.state.value,
+        "reason_code": case.reason_code,
+    }
+
+
+def _guardian(each: students.Guardian) -> dict[str, Raw]:
+    return {"name": each.name, "relation": each.relation, "id_number": each.id_number, "phone": each.phone,
+            "address": each.address}
+
+
+def _steps(seen: CaseView) -> dict[str, Raw]:
+    case, served = seen.case, seen.served
+
+    def day(value: date | None) -> str:
+        return value.isoformat() if value else ""
+
+    return {
+        "reported_on": day(case.day_of(Step.REPORT)), "admonished_on": day(case.day_of(Step.ADMONISH)),
+        "order_no": served.doc_no if served else "", "order_date": day(served.issue_date if served else None),
+        "served_on": day(seen.effective_on), "deadline": day(seen.deadline),
+    }
+
+
+def _organ(db: Db, seen: CaseView, office: Office, on: date) -> dict[str, Raw]:
+    return {
+        "organ_level": office.level.value, "organ": office.full_name, "doc_no": "", "issue_date": on.isoformat(),
+        "approver": "", "contact": office.contact, "phone": office.phone, "county_area": seen.county.area_name,
+        "recipient_township": seen.township.full_name, "recipient_bureau": seen.county.full_name,
+        "principal": _principal(db, seen.school),
+    }
+
+
+def _principal(db: Db, school: Office) -> str:
+    return next((each.name for each in accounts.of_office(db, school.id)
+                 if any(role.value == "principal" for role in each.roles)), "")
+
+
+def numbered(frozen: Mapping[str, Raw], *, doc_no: str, approver: str) -> dict[str, Raw]:
+    """The frozen values with what only the approval gives."""
+    return dict(frozen) | {name: value for name, value in (("doc_no", doc_no), ("approver", approver))
+                           if name in frozen}

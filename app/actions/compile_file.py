@@ -1,0 +1,163 @@
+"""Freeze what goes into the bound file (卷宗) of a case; what is missing is said before anything is made."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.actions import case_facts
+from app.errors import NotVisible, Problem, Refused
+from app.law import powers
+from app.law.deadlines import chinese_date
+from app.law.lives import PaperState, Production, ScanRole
+from app.law.steps import Step, require_next
+from app.papers import catalogue, context
+from app.papers.kinds import Life
+from app.records import audit, cases, files, jobs, offices, packets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from app.actions.desk import Desk
+    from app.law.offices import Actor, Office
+    from app.papers.kinds import Paper, Raw
+    from app.records.database import Db
+    from app.records.files import Scan
+    from app.records.papers import Paper as PaperRow
+
+BIND = "produce_file"
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist: a paper, whether it is complete, and what is missing."""
+
+    title: str
+    doc_no: str
+    missing: str
+
+    @property
+    def good(self) -> bool:
+        return not self.missing
+
+
+def checklist(db: Db, seen: case_facts.CaseView) -> tuple[Check, ...]:
+    """Every step and paper of the case with what its place in the file still lacks."""
+    lines = [Check(step.label, "", f"“{step.label}”还没有办理") for step in Step
+             if step is not Step.FILE and seen.case.day_of(step) is None]
+    for row in _standing(seen):
+        lines.append(Check(row.title, row.doc_no, _missing(row, files.of_paper(db, row.id))))
+    return tuple(lines)
+
+
+def _standing(seen: case_facts.CaseView) -> list[PaperRow]:
+    return [row for row in seen.papers if row.state is PaperState.ISSUED]
+
+
+def _missing(row: PaperRow, scans: Sequence[Scan]) -> str:
+    roles = {each.role for each in scans}
+    declared = catalogue.paper(row.kind)
+    if row.production is not Production.READY:
+        return f"{row.production.label}，还没有PDF"
+    if declared.life is Life.ISSUED and declared.sealed and ScanRole.STAMPED not in roles:
+        return "缺盖章件扫描"
+    if declared.life is Life.RECORD and ScanRole.SIGNED_RECORD not in roles:
+        return "缺签名件扫描"
+    if declared.life is Life.RECEIPT and ScanRole.RECEIPT not in roles:
+        return "缺回证扫描"
+    return ""
+
+
+def proposed(seen: case_facts.CaseView, today: date, filed_by: str) -> dict[str, Raw]:
+    """First values of what is typed on the cover."""
+    checked = seen.case.day_of(Step.CHECK)
+    when = chinese_date(checked) if checked else ""
+    outcome = (f"{when}复查，学生已返校就读。" if seen.case.present else
+               f"改正期限届满，{when}复查，学生仍未返校，依法作进一步处理。")
+    return {"outcome": outcome, "filed_by": filed_by, "filed_on": today.isoformat()}
+
+
+def compile_file(desk: Desk, actor: Actor, case_id: str, typed: Mapping[str, Raw] | None = None) -> str:
+    """Freeze the contents and have the file bound; answers its public identifier.
+
+    `typed` holds what the cover asks for (办理结果, 立卷人 …); what is left out is proposed.
+
+    Raises Refused with one Problem for each thing that is missing. A file that is being made is answered again.
+    """
+    powers.require(actor, powers.Power.COMPILE_FILE)
+    now, today = desk.clock.now(), desk.clock.today()
+    with desk.change() as db:
+        seen = case_facts.view(db, actor, cases.load_case(db, actor, case_id))
+        if actor.office_id not in (seen.township.id, seen.county.id):
+            raise NotVisible("卷宗由办案的乡镇或县教育局编制。", advice="请联系办案单位。")
+        waiting = next((each for each in packets.of_case(db, actor, seen.case.id)
+                        if each.production is Production.WAITING), None)
+        if waiting is not None:
+            return waiting.public_id
+        lacks = [each for each in checklist(db, seen) if not each.good]
+        if lacks:
+            raise Refused("材料还不齐，不能成卷。", advice="请补齐后再编制。", problems=tuple(
+                Problem("", f"{each.title}{each.doc_no and f'（{each.doc_no}）'}：{each.missing}。") for each in lacks))
+        office = offices.load(db, actor.office_id)
+        cover = _cover(desk, db, seen, office, proposed(seen, today, actor.name) | dict(typed or {}))
+        key, public_id = packets.add(
+            db, code=_code(), case_id=seen.case.id, office_id=office.id,
+            title=f"控辍保学卷宗 {seen.case.case_no}", made_by=actor.account_id, made_at=now,
+            contents={"items": _contents(db, seen), "cover": cover, "audit_head": audit.head(db)})
+        jobs.add(db, BIND, key, now)
+        if seen.case.day_of(Step.FILE) is None:
+            require_next(Step.FILE, seen.case.done, today)
+            cases.add_step(db, seen.case.id, Step.FILE, done_on=today, now=now, account_id=actor.account_id,
+                           paper_id=None)
+        audit.append(db, actor, "compile_file", "packet", key, now, case_id=seen.case.id)
+    return public_id
+
+
+def _code() -> str:
+    """A random code of 80 bits for the public check: FX-XXXX-XXXX-XXXX-XXXX."""
+    letters = [secrets.choice(CODE_LETTERS) for _ in range(16)]
+    return "FX-" + "-".join("".join(letters[place:place + 4]) for place in range(0, 16, 4))
+
+
+def _cover(desk: Desk, db: Db, seen: case_facts.CaseView, office: Office, typed: Mapping[str, Raw]) -> dict[str, Raw]:
+    """The cover's values, checked before anything is made; the index rows come when the pages are counted."""
+    declared = cover_paper()
+    facts = case_facts.facts(db, seen, declared, office, desk.clock.today()) | {
+        "opened_on": desk.clock.day_of(seen.case.opened_at).isoformat(), "closed_on": ""}
+    names = {each.name for each in declared.typed()}
+    values = {name: raw for name, raw in typed.items() if name in names} | facts
+    trial = values | {"papers": [{"title": declared.title, "page": "1"}], "paper_count": 1, "page_count": 1}
+    context.compose(declared, trial, desk.lawbook(db))
+    return values
+
+
+def cover_paper() -> Paper:
+    """The compiled kind that is a file's cover and index."""
+    return next(each for each in catalogue.PAPERS if each.life is Life.COMPILED)
+
+
+def _contents(db: Db, seen: case_facts.CaseView) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    for row in _standing(seen):
+        items += _items(row, files.of_paper(db, row.id))
+    return items
+
+
+def _items(row: PaperRow, scans: Sequence[Scan]) -> list[dict[str, Any]]:
+    """The paper as it lies in the file: its stamped or signed scan where there is one, then what proves it."""
+    originals = [each for each in scans if each.role is not ScanRole.PROOF]
+    day = row.issue_date.isoformat() if row.issue_date else None
+    head = {"key": f"p{row.id}", "follows": f"p{row.follows_id}" if row.follows_id else "", "title": row.title,
+            "doc_no": row.doc_no, "date": day}
+    first = originals[-1] if originals else None
+    items = [head | {"sha": first.pdf_sha if first else row.pdf_sha,
+                     "original_sha": first.original_sha if first else row.pdf_sha,
+                     "note": "扫描件" if first else ""}]
+    for number, proof in enumerate((each for each in scans if each.role is ScanRole.PROOF), 1):
+        items.append({"key": f"p{row.id}x{number}", "follows": head["key"], "title": f"{row.title}附：送达照片",
+                      "doc_no": "", "date": day, "sha": proof.pdf_sha, "original_sha": proof.original_sha,
+                      "note": "照片"})
+    return items

@@ -1,0 +1,96 @@
+"""What drafting, submitting, approving and finishing a paper have in common: who may, in what order, with which values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from app.errors import NotVisible, Problem, Refused
+from app.law import dropout, powers, steps
+from app.law.offices import Level
+from app.law.steps import Step
+from app.papers import context
+from app.papers.kinds import Life
+from app.records import offices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.actions.case_facts import CaseView
+    from app.law.lawbook import Lawbook
+    from app.law.offices import Actor, Office
+    from app.papers.kinds import Composed, Paper, Raw
+    from app.records.database import Db
+
+ISSUE_DATE = "issue_date"
+"""The drafter may give an earlier day (the paper was dated on paper); the moment of entry is kept beside it."""
+
+
+def issuing_office(db: Db, actor: Actor, seen: CaseView, declared: Paper) -> Office:
+    """The actor's own office, if this case's papers of this kind are its to make. Raises Refused with who may."""
+    office = offices.load(db, actor.office_id)
+    powers.require_issuer(office.level, declared.issuers, declared.title)
+    own = {Level.SCHOOL: seen.school.id, Level.TOWNSHIP: seen.township.id, Level.COUNTY: seen.county.id}
+    if office.id != own.get(office.level):
+        raise NotVisible
+    if declared.step in (Step.ADMONISH, Step.ORDER):
+        _require_not_street(office, seen, declared)
+    return office
+
+
+def day_of(declared: Paper, typed: Mapping[str, Raw], today: date) -> date:
+    """The day on which the act was done, as typed: the day of the record, or the day an issued paper is dated.
+
+    Raises Refused for a day that has not come yet.
+    """
+    name = declared.done_on if declared.life is Life.RECORD else ISSUE_DATE
+    raw = typed.get(name)
+    if not raw:
+        return today
+    try:
+        day = datetime.fromisoformat(str(raw)).date()
+    except ValueError:
+        return today
+    if day > today:
+        message = f"{declared.title}的日期不能在今天以后。"
+        raise Refused(message, problems=(Problem(name, message, "请核对日期。"),))
+    return day
+
+
+def require_step(seen: CaseView, declared: Paper, on: date, level: Level) -> None:
+    """Pass if the paper's step is the next one; else say why not and what comes first."""
+    if declared.step is None:
+        return
+    steps.require_next(declared.step, seen.case.done, on, deadline=seen.deadline)
+    if declared.step is Step.CHECK and seen.unserved:
+        raise Refused(f"还没有送达{'、'.join(seen.unserved)}，不能复查。", advice="请先登记送达。")
+    if declared.step is Step.ORDER:
+        require_order_lawful(seen, on, level)
+
+
+def _require_not_street(office: Office, seen: CaseView, declared: Paper) -> None:
+    if powers.issuing_level(office) is not office.level:
+        raise Refused(f"{office.name}是街道办事处，不能制发《{declared.title}》（《义务教育法》第五十八条）。",
+                      advice=f"请由{seen.county.name}办理。")
+
+
+def require_order_lawful(seen: CaseView, on: date, level: Level) -> None:
+    """An order needs an absence without good reason by a child of school age (义务教育法第五十八条).
+
+    What only the drafter can confirm (the condition of a conditional reason) is asked by the paper's own rules.
+    """
+    case = seen.case
+    absence = dropout.absence(case.first_absent_on, on, case.returned_on)
+    dropout.require_enforceable(case.reason_code, age=_age(seen, on), state=absence.state, level=level,
+                                condition_met=True, reviewer_override=True)
+
+
+def _age(seen: CaseView, on: date) -> int:
+    born = seen.student.birth_date
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def compose(declared: Paper, facts: Mapping[str, Raw], typed: Mapping[str, Raw], lawbook: Lawbook) -> Composed:
+    """Check typed values together with the facts; what was typed never overrides a fact."""
+    names = {each.name for each in declared.typed()}
+    return context.compose(declared, {name: raw for name, raw in typed.items() if name in names} | dict(facts), lawbook)

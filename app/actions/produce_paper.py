@@ -1,0 +1,55 @@
+"""Make the docx and PDF of a paper that was submitted, approved or finished. Runs from a job; may run twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.errors import NeedsPerson, Refused
+from app.law.lives import PaperState, Production
+from app.papers import catalogue
+from app.records import audit, papers
+
+if TYPE_CHECKING:
+    from app.actions.desk import Desk
+
+
+def produce_paper(desk: Desk, paper_id: int) -> None:
+    """Print what was frozen: a submitted paper as 草稿, an issued one as the paper itself.
+
+    A paper that changed meanwhile (taken back, approved, void) keeps its own job; this result is then dropped.
+    Raises NeedsPerson when the press fails, so that the job is tried again.
+    """
+    with desk.register.reading() as db:
+        row = papers.load_for_job(db, paper_id)
+    if row.production is not Production.WAITING or row.printed is None:
+        return
+    declared = catalogue.paper(row.kind)
+    try:
+        printed = desk.press.convert(desk.vault.get(row.template_sha), [row.printed],
+                                     draft=row.state is PaperState.SUBMITTED, page_limit=declared.page_limit)[0]
+    except Refused as refused:
+        _needs_person(desk, row, str(refused))
+        return
+    if not printed.good:
+        _needs_person(desk, row, "；".join(each.message for each in printed.problems) or "没有得到PDF。")
+        return
+    docx_sha, pdf_sha = desk.vault.put(printed.docx), desk.vault.put(printed.pdf)
+    now = desk.clock.now()
+    with desk.change() as db:
+        if papers.mark_produced(db, row, docx_sha=docx_sha, pdf_sha=pdf_sha, pages=printed.pages):
+            audit.append(db, None, "produce_paper", "paper", row.id, now, case_id=row.case_id, sha256=pdf_sha,
+                         pages=printed.pages)
+
+
+def _needs_person(desk: Desk, row: papers.Paper, problem: str) -> None:
+    now = desk.clock.now()
+    with desk.change() as db:
+        papers.mark_needs_person(db, row, problem)
+        audit.append(db, None, "production_failed", "paper", row.id, now, case_id=row.case_id)
+
+
+def give_up(desk: Desk, paper_id: int, error: NeedsPerson) -> None:
+    """The job failed for the last time: the page says what happened instead of 制作中."""
+    with desk.register.reading() as db:
+        row = papers.load_for_job(db, paper_id)
+    _needs_person(desk, row, str(error))

@@ -1,0 +1,44 @@
+"""Void an issued paper: it stays in the register with its number and the reason; what hangs on it is void too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions.draft_paper import require_own
+from app.errors import Refused
+from app.law import powers
+from app.law.lives import PaperState
+from app.records import audit, cases, papers, services
+
+if TYPE_CHECKING:
+    from app.actions.desk import Desk
+    from app.law.offices import Actor
+
+LEAST_REASON = 5
+
+
+def void_paper(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
+    """Void with a reason of at least five characters. Refused when a later step stands on the paper."""
+    powers.require(actor, powers.Power.VOID_PAPER)
+    if len(reason.strip()) < LEAST_REASON:
+        raise Refused(f"请写明作废原因，至少{LEAST_REASON}个字。", where="reason")
+    now = desk.clock.now()
+    with desk.change() as db:
+        row = papers.load_paper(db, actor, public_id)
+        require_own(actor, row)
+        if row.state is not PaperState.ISSUED:
+            raise Refused(f"这份文书现在是“{row.state.label}”，没有可作废的。")
+        if row.follows_id is not None:
+            raise Refused("回证随所送达的文书一同作废，不单独作废。")
+        powers.require_other_person(row.drafter_id, actor)
+        if services.of_paper(db, row.id):
+            raise Refused("已经登记送达，不能作废。", where=row.title,
+                          advice="送达后发现错误的，请制发更正或撤销的文书，并再次送达。")
+        step = cases.remove_step_of_paper(db, row.case_id, row.id)
+        void = {"void_reason": reason.strip(), "voided_by": actor.account_id, "voided_at": now}
+        papers.move(db, row, to=PaperState.VOID, **void)
+        for each in papers.of_case(db, actor, row.case_id):
+            if each.follows_id == row.id and each.state is not PaperState.VOID:
+                papers.move(db, each, to=PaperState.VOID, **void)
+        audit.append(db, actor, "void_paper", "paper", row.id, now, case_id=row.case_id, doc_no=row.doc_no,
+                     step=step.value if step else "")

@@ -1,0 +1,100 @@
+"""Every outside part, each ok, warn or fail, with what to do."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.actions.desk import open_desk
+from app.errors import FanxiaoError
+from app.outside import fonts, secret
+from app.outside.press import running_press
+from app.records import audit, jobs, schema, workdays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.actions.desk import Desk
+    from app.settings import Settings
+
+FLOOR_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part and how it is: state ok, warn or fail."""
+
+    part: str
+    state: str
+    message: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at every part. Nothing is changed but a press started for the look when none is running."""
+    desk = open_desk(settings)
+    return [*_register(desk), *_key(desk), *_disk(settings), *_fonts(), *_press(settings), *_clock(desk),
+            Finding("邮件", "warn" if not settings.mail_url else "ok",
+                    "没有设置邮件" if not settings.mail_url else "已设置", "，系统不发邮件。" if not settings.mail_url else "")]
+
+
+def _register(desk: Desk) -> Iterator[Finding]:
+    if schema.behind(desk.register):
+        yield Finding("登记库", "fail", "没有建好或版本不符。", "请运行 flask init。")
+        return
+    with desk.register.reading() as db:
+        yield Finding("登记库", "ok", f"版本{schema.head()}")
+        bad = audit.first_bad(db)
+        yield Finding("留痕链", "ok" if bad is None else "fail", "完整" if bad is None else f"第{bad}条起与链不符",
+                      "" if bad is None else "，请立即停用并保全现场。")
+        failed = jobs.failed(db)
+        yield Finding("队列", "warn" if failed else "ok", f"失败{len(failed)}件，待做{jobs.open_count(db)}件",
+                      "，请在案卷页重做或查看原因。" if failed else "")
+
+
+def _key(desk: Desk) -> Iterator[Finding]:
+    if desk.keyholder.has_key:
+        yield Finding("签名证书", "warn", "现用演示证书。", "正式使用前请换成本单位的证书。")
+    else:
+        yield Finding("签名证书", "fail", "没有签名证书。", "请运行 flask init。")
+    try:
+        secret.read(desk.settings.secret_path)
+        yield Finding("密钥", "ok", "已有")
+    except FanxiaoError as error:
+        yield Finding("密钥", "fail", error.what, error.advice)
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.instance).free
+    low = free < FLOOR_BYTES
+    yield Finding("磁盘", "warn" if low else "ok", f"剩余{free / 2**30:.1f} GiB", "，请清理或扩容。" if low else "")
+
+
+def _fonts() -> Iterator[Finding]:
+    lacks = fonts.ready()
+    yield Finding("字体", "fail" if lacks else "ok", "；".join(str(each) for each in lacks) or "齐全")
+
+
+def _press(settings: Settings) -> Iterator[Finding]:
+    try:
+        with running_press(settings) as press:
+            health = press.health()
+    except FanxiaoError as error:
+        yield Finding("LibreOffice", "fail", error.what, error.advice)
+        return
+    walls = str(health.get("obstacle") or "")
+    yield Finding("LibreOffice", "warn" if walls else "ok", walls or "可用，隔离有效")
+
+
+def _clock(desk: Desk) -> Iterator[Finding]:
+    with desk.register.reading() as db:
+        if schema.behind(desk.register):
+            return
+        days = workdays.load(db)
+    year = desk.clock.today().year
+    lacks = [each for each in (year, year + 1) if not days.published(each)]
+    yield Finding("时钟", "ok", f"{desk.clock.local(desk.clock.now()):%Y-%m-%d %H:%M}（{desk.clock.zone}）")
+    yield Finding("工作日历", "warn" if lacks else "ok",
+                  f"{'、'.join(str(each) for each in lacks)}年假期未公布，按周末推算" if lacks else "已录入",
+                  "，公布后请录入。" if lacks else "")

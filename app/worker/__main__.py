@@ -1,0 +1,17 @@
+"""`python -m app.worker [WORKERS]`: the worker as a process of its own."""
+
+from __future__ import annotations
+
+import sys
+
+from app.actions.desk import open_desk
+from app.errors import FanxiaoError
+from app.settings import load_settings
+from app.worker import run
+
+settings = load_settings()
+try:
+    run(open_desk(settings), int(sys.argv[1]) if len(sys.argv) > 1 else settings.workers)
+except FanxiaoError as error:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(error.exit_code)
