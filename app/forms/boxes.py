@@ -1,0 +1,148 @@
+"""A box for each kind of field: the one place where a declaration becomes something to type into.
+
+A box keeps what was typed, word for word; whether it holds is asked from the kind (`papers.fields`), never decided here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.widgets import DateInput, DateTimeLocalInput
+
+from app.papers import fields as kinds
+
+if TYPE_CHECKING:
+    from app.papers.fields import Raw
+
+FEW_OPTIONS = 4
+"""Up to so many choices lie open to be touched; more go into a list."""
+CHINESE = ("zh",)
+
+
+class Told:
+    """What a box has besides WTForms' own: its kind (label, hint, basis) and the raw value it hands on."""
+
+    kind: kinds.Field
+    widget_kind = "line"
+    data: Any
+
+    def raw(self) -> Raw:
+        """The value as typed."""
+        return self.data or ""
+
+
+class Line(Told, StringField):  # type: ignore[misc]  # WTForms has no types
+    """One line of text."""
+
+    def __init__(self, kind: kinds.Field, **given: Any) -> None:
+        super().__init__(kind.label, **given)
+        self.kind = kind
+
+
+class Lines(Told, TextAreaField):  # type: ignore[misc]  # WTForms has no types
+    """Several lines of text."""
+
+    widget_kind = "lines"
+
+    def __init__(self, kind: kinds.Field, **given: Any) -> None:
+        super().__init__(kind.label, **given)
+        self.kind = kind
+
+
+class DayBox(Line):
+    """A day; the browser shows it in its own way, so the Chinese date stands under it."""
+
+    widget = DateInput()
+    widget_kind = "short"
+
+
+class MomentBox(Line):
+    """A day and a time to the minute."""
+
+    widget = DateTimeLocalInput()
+    widget_kind = "short"
+
+
+class Open(Told, RadioField):  # type: ignore[misc]  # WTForms has no types
+    """A few choices, all in sight."""
+
+    widget_kind = "open"
+
+    def __init__(self, kind: kinds.Choice, **given: Any) -> None:
+        super().__init__(kind.label, choices=list(kind.options.items()), validate_choice=False, **given)
+        self.kind = kind
+
+
+class Listed(Told, SelectField):  # type: ignore[misc]  # WTForms has no types
+    """Many choices in a list; the first says that none is taken yet."""
+
+    widget_kind = "listed"
+
+    def __init__(self, kind: kinds.Choice, **given: Any) -> None:
+        super().__init__(kind.label, choices=[("", "请选择"), *kind.options.items()], validate_choice=False, **given)
+        self.kind = kind
+
+
+class Tick(Told, BooleanField):  # type: ignore[misc]  # WTForms has no types
+    """Yes or no."""
+
+    widget_kind = "tick"
+
+    def __init__(self, kind: kinds.Flag, **given: Any) -> None:
+        super().__init__(kind.label, **given)
+        self.kind = kind
+
+    def raw(self) -> Raw:
+        return bool(self.data)
+
+
+class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
+    """Rows of the same boxes, with one to add and each to remove."""
+
+    widget_kind = "rows"
+
+    def __init__(self, kind: kinds.Rows, **given: Any) -> None:
+        row = form_class(kind.columns)
+        super().__init__(FormField(row, separator="-"), kind.label, min_entries=max(kind.least, 1), separator="-", **given)
+        self.kind = kind
+        self.row = row
+
+    def raw(self) -> Raw:
+        return [raw_of(entry.form) for entry in self.entries]
+
+    def blank(self) -> Any:
+        """An empty row under the number `__n__`, for the script that adds rows."""
+        return self.row(prefix=f"{self.name}-__n__-", meta={"locales": CHINESE})
+
+
+def box(kind: kinds.Field) -> Any:
+    """The box for a kind of field (unbound, as WTForms wants it in a form class)."""
+    match kind:
+        case kinds.Rows():
+            return RowsBox(kind)
+        case kinds.Choice():
+            return Open(kind) if len(kind.options) <= FEW_OPTIONS else Listed(kind)
+        case kinds.Flag():
+            return Tick(kind)
+        case kinds.LongText():
+            return Lines(kind)
+        case kinds.Day():
+            return DayBox(kind)
+        case kinds.Moment():
+            return MomentBox(kind)
+        case _:
+            return Line(kind)
+
+
+def form_class(fields: tuple[kinds.Field, ...]) -> type[Form]:
+    """A WTForms class with one box for each field. Raises ValueError for a name that WTForms needs itself."""
+    taken = [each.name for each in fields if hasattr(Form, each.name)]
+    if taken:
+        raise ValueError(f"field names that a form uses itself: {taken}")
+    return type("DeclaredForm", (Form,), {each.name: box(each) for each in fields})
+
+
+def raw_of(form: Any) -> dict[str, Raw]:
+    """The raw values of all boxes of a form by name."""
+    return {each.short_name: each.raw() for each in form}

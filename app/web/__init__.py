@@ -1,0 +1,23 @@
+"""The doors for browsers: an explicit list of pages; there is no scanning."""
+
+from __future__ import annotations
+
+from app.web import (
+    assets,
+    cases,
+    drafts,
+    fields,
+    health,
+    home,
+    packets,
+    papers,
+    register,
+    scans,
+    services,
+    sign_in,
+    students,
+    verify,
+)
+
+PAGES = tuple(room.pages for room in (
+    assets, health, sign_in, home, students, cases, drafts, papers, services, scans, register, packets, verify, fields))

@@ -1,0 +1,122 @@
+"""Filling a paper in: the sheet with its picture, the draft that keeps itself, the look at all answers before 送审."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from app.actions import paper_matters
+from app.actions.draft_paper import DraftView, look_at_draft, save_draft
+from app.actions.submit_paper import finish_record, submit_paper
+from app.errors import Refused
+from app.forms.paper_form import PaperForm, answers, facts_of, form_for
+from app.forms.sheet import ROWS
+from app.law.lives import PaperState
+from app.law.powers import Power
+from app.outside import templates
+from app.papers.kinds import Life
+from app.web import progress
+from app.web.access import Pages, the_actor
+from app.web.desk import the_desk
+from app.web.progress import Mark
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Pages("drafts")
+VERSION = "_version"
+CHECK = "_check"
+
+
+@pages.page("/papers/<public_id>/edit", Power.DRAFT_PAPER, "GET", "POST")
+def edit(public_id: str) -> ResponseReturnValue:
+    """The sheet of a draft. Whatever is sent is kept first, right or wrong; then it is looked at."""
+    view, _ = _look(public_id)
+    if view.row.state is not PaperState.DRAFT or view.row.office_id != the_actor().office_id:
+        return redirect(url_for("papers.show", public_id=public_id), 303)
+    if request.method == "GET":
+        return _sheet(view, form_for(view.declared, view.row.typed | dict(view.facts)), view.row.version)
+    form = form_for(view.declared, dict(view.facts), request.form)
+    if command := request.form.get(ROWS):
+        form.reshape(command)
+    version = _keep(public_id, form)
+    if CHECK in request.form and _holds(public_id, form):
+        return redirect(url_for("drafts.look", public_id=public_id), 303)
+    return _sheet(view, form, version)
+
+
+@pages.page("/papers/<public_id>/draft", Power.DRAFT_PAPER, "POST")
+def keep(public_id: str) -> ResponseReturnValue:
+    """Keep the draft while it is typed; answers a sentence, and the new version in a header."""
+    view, _ = _look(public_id)
+    try:
+        version = _keep(public_id, form_for(view.declared, dict(view.facts), request.form))
+    except Refused as refused:
+        return Response(f"{refused.what}{refused.advice}", mimetype="text/plain", headers={"X-Draft-Kept": "no"})
+    now = the_desk().clock.local(the_desk().clock.now())
+    return Response(f"草稿已自动保存 {now:%H:%M}", mimetype="text/plain", headers={"X-Draft-Version": str(version)})
+
+
+@pages.page("/papers/<public_id>/preview.png", Power.DRAFT_PAPER)
+def preview(public_id: str) -> ResponseReturnValue:
+    """The first page of the draft as it would print; nothing (204) while something is still wrong."""
+    desk = the_desk()
+    view, lawbook = _look(public_id)
+    try:
+        composed = paper_matters.compose(view.declared, view.facts, view.row.typed, lawbook)
+    except Refused:
+        return "", 204
+    printed = desk.press.convert(templates.read(view.declared.kind), [composed.context], draft=True)[0]
+    if not printed.pdf:
+        return "", 204
+    return Response(desk.press.pages(printed.pdf)[0], mimetype="image/png")
+
+
+@pages.page("/papers/<public_id>/check", Power.SUBMIT_PAPER, "GET", "POST")
+def look(public_id: str) -> ResponseReturnValue:
+    """All answers once more, then 送审签 (or, for a record, 定稿打印)."""
+    view, _ = _look(public_id)
+    if view.row.state is not PaperState.DRAFT:
+        return redirect(url_for("papers.show", public_id=public_id), 303)
+    if request.method == "POST":
+        submit = submit_paper if view.declared.life is Life.ISSUED else finish_record
+        submit(the_desk(), the_actor(), public_id)
+        flash("已送审签。" if view.declared.life is Life.ISSUED else "已定稿，正在制作，打印后逐页签名。", "told")
+        return redirect(url_for("papers.show", public_id=public_id), 303)
+    form = form_for(view.declared, view.row.typed | dict(view.facts))
+    if not _holds(public_id, form):
+        return _sheet(view, form, view.row.version)
+    return render_template("papers/check.html", view=view, row=view.row, paper=view.declared,
+                           answers=answers(view.declared, view.row.typed), facts=facts_of(view.declared, view.facts),
+                           issued=view.declared.life is Life.ISSUED)
+
+
+def _look(public_id: str) -> tuple[DraftView, Any]:
+    desk = the_desk()
+    with desk.register.reading() as db:
+        return look_at_draft(desk, the_actor(), db, public_id), desk.lawbook(db)
+
+
+def _keep(public_id: str, form: PaperForm) -> int:
+    given = request.form.get(VERSION, "")
+    return save_draft(the_desk(), the_actor(), public_id, form.raw(), int(given) if given.isdigit() else -1)
+
+
+def _holds(public_id: str, form: PaperForm) -> bool:
+    """Whether the paper composes: each value by its kind, then the rules that look at all of them."""
+    if not form.check():
+        return False
+    view, lawbook = _look(public_id)
+    try:
+        paper_matters.compose(view.declared, view.facts, form.raw(), lawbook)
+    except Refused as refused:
+        form.refuse_all(refused)
+    return not form.problems
+
+
+def _sheet(view: DraftView, form: PaperForm, version: int) -> ResponseReturnValue:
+    line: tuple[Mark, ...] = progress.line(view.seen, the_desk().clock.today())
+    return render_template("papers/edit.html", view=view, row=view.row, paper=view.declared, form=form, line=line,
+                           version=version, issued=view.declared.life is Life.ISSUED,
+                           facts=facts_of(view.declared, view.facts)), 422 if form.problems else 200

@@ -1,0 +1,82 @@
+"""What every page shows: who is here, the menu, the banner of the demo; and the words templates may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import g, render_template_string, request, url_for
+from markupsafe import Markup
+
+from app.forms import notes
+from app.law.deadlines import chinese_date
+from app.law.service import Mode
+from app.records import offices, papers
+from app.web import lights
+from app.web.access import may
+from app.web.assets import asset
+from app.web.desk import the_desk
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+CSRF = '<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">'
+MENU = (
+    ("今天要办", "home.today"), ("学生台账", "students.index"), ("案卷文书", "cases.index"),
+    ("发文登记簿", "register.index"), ("卷宗", "packets.index"), ("验真", "verify.ask"),
+)
+"""Pages of the menu in their order; only pages that exist."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    label: str
+    href: str
+    current: bool
+    count: int = 0
+    urgent: bool = False
+
+
+def add_words(app: Flask) -> None:
+    """Give templates their context, functions and filters."""
+    app.context_processor(_context)
+    app.jinja_env.globals.update(
+        asset=asset, may=may, notes_of=notes.notes_of, live=notes.live, shape=notes.shape, weekday=lights.weekday,
+        modes={each.value: each.label for each in Mode},
+        csrf=lambda: Markup(render_template_string(CSRF)))  # noqa: S704  (our own constant, escaped by Jinja)
+    app.jinja_env.filters.update(day=_day, moment=_moment, masked=lights.masked)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _context() -> dict[str, Any]:
+    desk = the_desk()
+    actor = g.get("actor")
+    if actor is None:
+        return {"actor": None, "demo": desk.settings.demo, "menu": (), "office_name": ""}
+    with desk.register.reading() as db:
+        office = offices.load(db, actor.office_id)
+        waiting = len(papers.waiting_for_approval(db, actor)) if may("APPROVE_PAPER") else 0
+    here = request.blueprint or ""
+    menu = [Item(label, url_for(endpoint), endpoint.split(".")[0] == _noun(here),
+                 waiting if endpoint == "home.today" else 0, endpoint == "home.today")
+            for label, endpoint in MENU]
+    return {"actor": actor, "demo": desk.settings.demo, "menu": menu, "office_name": office.name}
+
+
+def _noun(blueprint: str) -> str:
+    """The menu line a page belongs to: papers and their service are part of the case."""
+    return {"papers": "cases", "drafts": "cases", "services": "cases", "scans": "cases"}.get(blueprint, blueprint)
+
+
+def _day(value: Any) -> str:
+    return chinese_date(value) if value else "—"
+
+
+def _moment(value: Any) -> str:
+    """An instant of the register in local time, to the minute."""
+    if not value:
+        return "—"
+    local = lights.local(value)
+    return f"{chinese_date(local)} {local:%H:%M}"

@@ -1,0 +1,55 @@
+"""How urgent something is, in a shape, a colour and words; local time; masked numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from app.web.desk import the_desk
+
+if TYPE_CHECKING:
+    from app.law.lives import PaperState
+
+SOON_DAYS = 3
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Light:
+    """`tone` is r (late), y (soon), g (in time) or n (nothing to watch); the text says the same in words."""
+
+    tone: str
+    text: str
+    due: date | None = None
+
+
+def of_deadline(due: date, today: date) -> Light:
+    """The light of a last day: it still counts on that day itself."""
+    left = (due - today).days
+    if left < 0:
+        return Light("r", f"逾期{-left}天", due)
+    if left == 0:
+        return Light("y", "今天", due)
+    return Light("y" if left <= SOON_DAYS else "g", f"{due.month}月{due.day}日", due)
+
+
+def of_state(state: PaperState) -> Light:
+    """The light of a paper's state."""
+    return Light({"draft": "n", "submitted": "y", "issued": "g", "void": "n"}[state.value], state.label)
+
+
+def weekday(day: date) -> str:
+    """星期三."""
+    return f"星期{WEEKDAYS[day.weekday()]}"
+
+
+def local(moment: datetime) -> datetime:
+    """An instant in the installation's zone."""
+    return moment.astimezone(ZoneInfo(the_desk().settings.timezone)) if moment.tzinfo else moment
+
+
+def masked(number: str) -> str:
+    """640422********0013: enough to tell two apart, too little to use."""
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)  # noqa: PLR2004  (six and four digits stay)

@@ -1,0 +1,54 @@
+"""Scans that come back: a stamped paper, a signed record, a receipt, photos of the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.actions.keep_scan import WANTED, NewScan, Upload, keep_scan
+from app.errors import Problem, Refused
+from app.forms.upload import ACCEPT, read_upload
+from app.law.lives import ScanRole
+from app.law.powers import Power
+from app.papers import catalogue
+from app.records import files, papers
+from app.web import pictures
+from app.web.access import Pages, the_actor
+from app.web.desk import the_desk
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+pages = Pages("scans")
+
+
+@pages.page("/papers/<public_id>/scans/new", Power.KEEP_SCAN, "GET", "POST")
+def add(public_id: str) -> ResponseReturnValue:
+    """Send a scan up."""
+    with the_desk().register.reading() as db:
+        row = papers.load_paper(db, the_actor(), public_id)
+    roles = [each for each in ScanRole if each in WANTED[catalogue.paper(row.kind).life]]
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        upload, problems = read_upload(request.files, request.form, roles)
+        if upload is not None:
+            try:
+                keep_scan(the_desk(), the_actor(), NewScan(public_id, upload.role, Upload(upload.content, upload.name)))
+            except Refused as refused:
+                problems = refused.problems or (Problem("file", refused.what, refused.advice),)
+            else:
+                flash("扫描件已收存。", "told")
+                return redirect(url_for("papers.show", public_id=public_id), 303)
+    return render_template("papers/scan.html", row=row, roles=roles, problems=problems, accept=ACCEPT), (
+        422 if problems else 200)
+
+
+@pages.page("/papers/<public_id>/scans/<scan_id>", Power.VIEW_CASES)
+def show(public_id: str, scan_id: str) -> Response:
+    """The cleaned scan as PDF."""
+    with the_desk().register.reading() as db:
+        row = papers.load_paper(db, the_actor(), public_id)
+        scan = files.load_scan(db, row.id, scan_id)
+    return pictures.file(scan.pdf_sha, f"{row.title}{scan.role.label}.pdf")
