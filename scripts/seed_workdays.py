@@ -1,7 +1,7 @@
 """Make app/outside/data/workdays.csv from the holiday notices that the package chinesecalendar records.
 
-Only days that differ from the weekend rule are written. The regional holidays (开斋节, 古尔邦节) are in no package: they
-are added by the administrator from the region's notice of each year.
+Only days that differ from the weekend rule are written. The regional holidays (开斋节, 古尔邦节) are in no
+package: they are added by the administrator from the region's notice of each year.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from chinese_calendar.constants import holidays, workdays
 
 YEARS = (2024, 2025, 2026)
 NAMES = {
-    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
+    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
     "Dragon Boat Festival": "端午节", "National Day": "国庆节", "Mid-autumn Festival": "中秋节",
 }
 TARGET = Path(__file__).resolve().parent.parent / "app" / "outside" / "data" / "workdays.csv"

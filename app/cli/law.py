@@ -1,4 +1,7 @@
-"""`flask law`: the rules of law on the command line; needs no data, and the register's calendar if there is one."""
+"""`flask law`: the rules of law on the command line.
+
+Needs no data, and the register's calendar if there is one.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ T = TypeVar("T")
 
 @dataclass
 class Source:
-    """Where the lawbook comes from: answers it with `register` or `seed`. The start of the program may set `ask`."""
+    """Where the lawbook comes from: answers it with `register` or `seed`.
+
+    The start of the program may set `ask`.
+    """
 
     ask: Callable[[], tuple[Lawbook, str]]
 
@@ -53,7 +59,8 @@ class Period(click.ParamType[tuple[date, date]]):
 
     name = "起:止"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date, date]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date,
+                                                                                                     date]:
         """Answer both days, or end with exit code 2."""
         parts = value if isinstance(value, tuple) else value.split(":")
         if len(parts) != PERIOD_PARTS:
@@ -65,7 +72,9 @@ class Period(click.ParamType[tuple[date, date]]):
 as_json = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 值。")
 
 
-@click.group("law", help="法定期限、上报日期、缺课状态、证件号码和法条。\n\n例：flask law due --from 2026-09-18 --days 7")
+@click.group("law",
+             help="法定期限、上报日期、缺课状态、证件号码和法条。\n\n"
+             "例：flask law due --from 2026-09-18 --days 7")
 def law_group() -> None:
     """Group the commands."""
 
@@ -75,27 +84,31 @@ def law_group() -> None:
 @click.option("--days", type=int, required=True, help="日数。")
 @click.option("--working", is_flag=True, help="按工作日计算。")
 @as_json
-def due(start: date, days: int, working: bool, as_json: bool) -> None:  # noqa: FBT001  (click passes flags so)
+def due(start: date, days: int, *, working: bool, as_json: bool) -> None:
     """Print the last day of a term and how it was reached."""
     lawbook, calendar_name = lawbook_source.ask()
     term = _try(lambda: deadlines.due(start, days, lawbook.days, working=working))
     steps = [{"date": note.date.isoformat(), "why": note.why} for note in term.notes]
     if as_json:
-        _json({"due": term.due.isoformat(), "calendar": calendar_name, "published": term.published, "steps": steps})
+        _json({"due": term.due.isoformat(), "calendar": calendar_name, "published": term.published,
+               "steps": steps})
         return
-    click.echo(f"期限最后一日：{deadlines.chinese_date(term.due)}（{'工作日' if working else '自然日'}{days}日）")
+    unit = "工作日" if working else "自然日"
+    click.echo(f"期限最后一日：{deadlines.chinese_date(term.due)}（{unit}{days}日）")
     for step in steps:
         click.echo(f"  {step['date']} {step['why']}")
     _say_calendar(calendar_name, published=term.published)
 
 
 @law_group.command(
-    "report-dates", help="一年六次上报的日期。\n\n例：flask law report-dates --year 2026 --term-start 2026-03-02 "
+    "report-dates",
+    help="一年六次上报的日期。\n\n例：flask law report-dates --year 2026 --term-start 2026-03-02 "
     "--term-start 2026-09-01")
 @click.option("--year", type=click.IntRange(2000, 2100), required=True, help="年份。")
-@click.option("--term-start", "starts", type=Day(), multiple=True, required=True, help="学期第一个上课日，可重复。")
+@click.option("--term-start", "starts", type=Day(), multiple=True, required=True,
+              help="学期第一个上课日，可重复。")
 @as_json
-def report_dates(year: int, starts: tuple[date, ...], as_json: bool) -> None:  # noqa: FBT001  (click passes flags so)
+def report_dates(year: int, starts: tuple[date, ...], *, as_json: bool) -> None:
     """Print when the reports of a year are due."""
     lawbook, calendar_name = lawbook_source.ask()
     dates = _try(lambda: calendar.report_dates(year, starts, lawbook.days))
@@ -109,7 +122,8 @@ def report_dates(year: int, starts: tuple[date, ...], as_json: bool) -> None:  #
 
 
 @law_group.command(
-    "absence", help="算缺课、疑似辍学、辍学的状态。\n\n例：flask law absence --first-absent 2026-09-07 --on 2026-10-20")
+    "absence",
+    help="算缺课、疑似辍学、辍学的状态。\n\n例：flask law absence --first-absent 2026-09-07 --on 2026-10-20")
 @click.option("--first-absent", "first", type=Day(), required=True, help="首次无故缺课的上课日。")
 @click.option("--on", "on", type=Day(), required=True, help="要看哪一天的状态。")
 @click.option("--returned", type=Day(), help="返校日期。")
@@ -117,7 +131,7 @@ def report_dates(year: int, starts: tuple[date, ...], as_json: bool) -> None:  #
 @as_json
 def absence(
     first: date, on: date, returned: date | None, vacations: tuple[tuple[date, date], ...],
-    as_json: bool,  # noqa: FBT001  (click passes flags so)
+    *, as_json: bool,
 ) -> None:
     """Print the state of a child on a day."""
     found = _try(lambda: dropout.absence(first, on, returned, vacations))
@@ -132,7 +146,7 @@ def absence(
 @law_group.command("id", help="核对身份证号（不显示完整号码）。\n\n例：flask law id 11010519491231002X")
 @click.argument("number")
 @as_json
-def check_id(number: str, as_json: bool) -> None:  # noqa: FBT001  (click passes flags so)
+def check_id(number: str, *, as_json: bool) -> None:
     """Print whether an identity number holds."""
     try:
         found = identity.IdentityNumber.parse(number)
@@ -157,7 +171,7 @@ def check_id(number: str, as_json: bool) -> None:  # noqa: FBT001  (click passes
 @click.option("--paragraph", type=int, help="第几款。")
 @click.option("--item", type=int, help="第几项。")
 @as_json
-def cite(law: str, article: int, paragraph: int | None, item: int | None, as_json: bool) -> None:  # noqa: FBT001  (click passes flags so)
+def cite(law: str, article: int, paragraph: int | None, item: int | None, *, as_json: bool) -> None:
     """Print an article."""
     lawbook, _ = lawbook_source.ask()
     found = _try(lambda: lawbook.statutes.cite(law, article, paragraph, item))

@@ -1,7 +1,7 @@
 """When the counties report: 《办法》二（二）和附件1填表说明4.
 
-Six times a year: Friday of the first week of each term, the end of April and October, the end of June and December.
-These are internal dates: one that falls on a day off moves back, so that the report is never late.
+Six times a year: Friday of the first week of each term, the end of April and October, the end of June and
+December. These are internal dates: one that falls on a day off moves back, so that the report is never late.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ def first_week_friday(term_start: date) -> date:
 
 
 def report_dates(year: int, term_starts: Sequence[date], working_days: WorkingDays) -> tuple[ReportDate, ...]:
-    """The reports of a year in date order, six when both terms' first teaching days are given. Raises Refused."""
+    """The reports of a year in date order, six when both terms' first teaching days are given.
+
+    Raises Refused.
+    """
     _require_terms(year, term_starts)
     nominal = [(ReportKind.TERM_FIRST_WEEK, first_week_friday(start)) for start in term_starts]
     nominal += [(ReportKind.MID_TERM, _month_end(year, month)) for month in (4, 10)]
@@ -72,7 +75,8 @@ def _month_end(year: int, month: int) -> date:
 def _require_terms(year: int, term_starts: Sequence[date]) -> None:
     for start in term_starts:
         if start.year != year:
-            raise Refused(f"开学日{start.isoformat()}不在{year}年。", where="term_start", advice="请核对年份。")
+            raise Refused(f"开学日{start.isoformat()}不在{year}年。", where="term_start",
+                          advice="请核对年份。")
         if start.month not in FIRST_TERM_MONTHS and start.month not in SECOND_TERM_MONTHS:
             raise Refused(f"开学日{start.isoformat()}不在春季或秋季开学的月份。", where="term_start",
                           advice="春季学期在1至4月开学，秋季学期在8至10月开学。")

@@ -1,7 +1,10 @@
-"""Terms of law: 民法典第二百零一条至第二百零四条; 民事诉讼法第八十五条; 行政强制法第六十九条 (十日以内为工作日).
+"""Terms of law.
 
-The day on which a term begins does not count; when the last day is a 法定休假日 (holiday or weekend, not a make-up
-workday) the term ends on the first working day after it. Months end on the corresponding day, or the month's last day.
+民法典第二百零一条至第二百零四条; 民事诉讼法第八十五条; 行政强制法第六十九条 (十日以内为工作日).
+
+The day on which a term begins does not count; when the last day is a 法定休假日 (holiday or weekend, not a
+make-up workday) the term ends on the first working day after it. Months end on the corresponding day, or the
+month's last day.
 """
 
 from __future__ import annotations
@@ -78,7 +81,10 @@ def chinese_moment(moment: datetime) -> str:
 
 
 def due(start: date, days: int, working_days: WorkingDays, *, working: bool = False) -> Term:
-    """The term of `days` (calendar days, or working days) after `start`. Raises Refused for a length out of reason."""
+    """The term of `days` (calendar days, or working days) after `start`.
+
+    Raises Refused for a length out of reason.
+    """
     if not 1 <= days <= MOST_DAYS:
         raise Refused(f"期限应为1到{MOST_DAYS}日，现为{days}日。", where="days", advice="请核对期限。")
     return _working_term(start, days, working_days) if working else _calendar_term(start, days, working_days)
@@ -135,17 +141,27 @@ def suit_until(effective_on: date, working_days: WorkingDays) -> Term:
 
 
 def suit_after_review(received_on: date, working_days: WorkingDays) -> Term:
-    """Last day to sue after the decision on review was received, or was overdue: 15 days (行政诉讼法第四十五条)."""
+    """Last day to sue after review: 15 days (行政诉讼法第四十五条).
+
+    They begin when the decision was received, or when its time limit passed without one.
+    """
     return due(received_on, SUIT_AFTER_REVIEW_DAYS, working_days)
 
 
-def statement_until(effective_on: date, working_days: WorkingDays, days: int = STATEMENT_WORKING_DAYS) -> Term:
-    """Last day for statement and defence; no law sets its length, so it is ours (default three working days)."""
+def statement_until(effective_on: date, working_days: WorkingDays,
+                    days: int = STATEMENT_WORKING_DAYS) -> Term:
+    """Last day for statement and defence.
+
+    No law sets its length, so it is ours (default three working days).
+    """
     return due(effective_on, days, working_days, working=True)
 
 
 def announced_effective(last_posted_on: date) -> date:
-    """The day on which service by announcement is complete: day 30 after the *last* posting (民诉95; 民诉解释138)."""
+    """The day on which service by announcement is complete: day 30 after the *last* posting.
+
+    民事诉讼法第九十五条; 民诉解释第一百三十八条.
+    """
     return last_posted_on + ANNOUNCEMENT_DAYS * ONE_DAY
 
 
@@ -155,12 +171,14 @@ def demand_until(served_on: date, working_days: WorkingDays) -> Term:
 
 
 def earliest_filing(demand_served_on: date, working_days: WorkingDays) -> date:
-    """First day to apply to the court for enforcement: first working day *after* the tenth (行政强制法第五十四条)."""
+    """First day to apply to the court: the working day *after* the tenth (行政强制法第五十四条)."""
     return next_working_day(demand_until(demand_served_on, working_days).due, working_days)
 
 
 def enforcement_window(suit_limit: date) -> Window:
-    """Three months from the actual suit limit of this guardian (行政强制法第五十三条; 行诉解释第一百五十六条).
+    """Three months from the actual suit limit of this guardian.
+
+    行政强制法第五十三条; 行诉解释第一百五十六条.
 
     The last day is the organ's own and is never moved by a holiday: filing earlier is always in time.
     """
@@ -190,7 +208,8 @@ def _working_term(start: date, days: int, working_days: WorkingDays) -> Term:
     day, notes = start, []
     for _ in range(days):
         following = next_working_day(day, working_days)
-        notes += [DayNote(off, f"{working_days.why_off(off)}，不计入") for off in _days_between(day, following)]
+        skipped = _days_between(day, following)
+        notes += [DayNote(off, f"{working_days.why_off(off)}，不计入") for off in skipped]
         if name := working_days.work.get(following):
             notes.append(DayNote(following, f"{name}，计入"))
         day = following

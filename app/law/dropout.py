@@ -1,6 +1,7 @@
 """Reasons and states of absence: 《办法》附件1填表说明 1–3; 义务教育法第十一条、第五十八条.
 
-The wording of the reasons is the form's own. What may follow a reason is ours, from the articles that `why` names.
+The wording of the reasons is the form's own. What may follow a reason is ours, from the articles that `why`
+names.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ class Enforceable(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """One of the twenty codes. `label` is the form's own wording; it goes on the annexes, never on an order."""
+    """One of the twenty codes.
+
+    `label` is the form's own wording; it goes on the annexes, never on an order.
+    """
 
     code: str
     label: str
@@ -54,7 +58,7 @@ class Reason:
     route: str
     """What to do, for the case's offices."""
     sensitive: bool = False
-    """The reason is sensitive personal data (个人信息保护法第二十八条): never in a paper to anyone outside."""
+    """Sensitive personal data (个人信息保护法第二十八条): never in a paper to anyone outside."""
 
 
 _YES, _NO, _IF = Enforceable.YES, Enforceable.NO, Enforceable.CONDITIONAL
@@ -69,7 +73,8 @@ _REASONS = (
            "（残疾人教育条例第二十一条）。", "随班就读或特殊教育学校就读。", sensitive=True),
     Reason("D", "因残辍学（经评估不适宜在校就读）", "", _NO, "经评估不适宜在校就读，属有正当理由。",
            "送教上门，保存评估意见。", sensitive=True),
-    Reason("E", "因病辍学", "", _IF, "有医院证明的应办理休学，不得责令（义务教育法第十一条第二款）；没有证明的才可责令。",
+    Reason("E", "因病辍学", "", _IF,
+           "有医院证明的应办理休学，不得责令（义务教育法第十一条第二款）；没有证明的才可责令。",
            "核实病情，协助办理休学。", sensitive=True),
     Reason("F", "厌学辍学在家（短期）", "", _YES, "", _HELP),
     Reason("G", "厌学辍学在家（长期）", "", _YES, "", _HELP),
@@ -79,11 +84,13 @@ _REASONS = (
            "协助监护人到公安机关办理更正。"),
     Reason("K", "社会培训机构全日制培训替代实施义务教育", "", _YES, "",
            "同时函告教育、市场监管部门查处该机构。"),
-    Reason("L", "“入寺入教”辍学", "", _YES, "", "文书只写“无正当理由未送其入学”，不写此原因。", sensitive=True),
+    Reason("L", "“入寺入教”辍学", "", _YES, "", "文书只写“无正当理由未送其入学”，不写此原因。",
+           sensitive=True),
     Reason("M", "早婚辍学（未生育）", "", _YES, "", _MARRIED, sensitive=True),
     Reason("N", "早婚辍学（已生育）", "", _YES, "", _MARRIED, sensitive=True),
     Reason("O", "超龄离校", "", _NO, "已超过义务教育年龄。", "保存年龄证明。"),
-    Reason("P", "延缓入学", "", _IF, "已申请并获批准的不得责令（义务教育法第十一条第二款）；未获批准的才可责令。",
+    Reason("P", "延缓入学", "", _IF,
+           "已申请并获批准的不得责令（义务教育法第十一条第二款）；未获批准的才可责令。",
            "指导监护人办理延缓入学审批。"),
     Reason("Q", "区内外就读无学籍", "", _NO, "已在其他学校就读，只缺学籍。", "取得就读证明，补建学籍。"),
     Reason("R", "易地扶贫搬迁辍学", "", _YES, "", "先由迁入地落实学位。"),
@@ -116,8 +123,8 @@ class AbsenceState(StrEnum):
 class Absence:
     """The state on the day asked about.
 
-    The two days are when the child became (or will become, if nothing changes) suspected and dropped out; None when
-    the child came back before, or was never absent.
+    The two days are when the child became (or will become, if nothing changes) suspected and dropped out;
+    None when the child came back before, or was never absent.
     """
 
     state: AbsenceState
@@ -136,10 +143,11 @@ def absence(
     first_absent: date | None, on: date, returned_on: date | None = None,
     vacations: Sequence[tuple[date, date]] = (), *, cleared_on: date | None = None,
 ) -> Absence:
-    """The state on `on` of a child absent without leave since the school day `first_absent` (None: not absent).
+    """The state on `on` of a child absent without leave since the school day `first_absent`.
 
-    Suspected when still absent after a week (the first day not counted), dropped out when still absent a month after
-    that. `vacations` (first and last day, both included) stop the clock. Raises Refused for days out of order.
+    None means never absent. Suspected when still absent after a week (the first day not counted), dropped out
+    when still absent a month after that. `vacations` (first and last day, both included) stop the clock.
+    Raises Refused for days out of order.
     """
     if first_absent is None:
         return Absence(AbsenceState.NORMAL, None, None)
@@ -149,7 +157,8 @@ def absence(
     dropout_on = _after(suspected_on, month, vacations)
     if returned_on is None or returned_on > on:
         return Absence(_still_absent(on, suspected_on, dropout_on), suspected_on, dropout_on)
-    back = AbsenceState.CLEARED if cleared_on is not None and cleared_on <= on else AbsenceState.RETURNED_PROBATION
+    cleared = cleared_on is not None and cleared_on <= on
+    back = AbsenceState.CLEARED if cleared else AbsenceState.RETURNED_PROBATION
     return Absence(back, suspected_on if suspected_on < returned_on else None,
                    dropout_on if dropout_on < returned_on else None)
 
@@ -160,12 +169,14 @@ def require_enforceable(
 ) -> None:
     """Pass if an order may be made; else raise Refused that says why and what to do instead.
 
-    `age` in full years on the day of the order; `level` that of the issuer; `condition_met` that the condition of a
-    conditional reason was checked; `reviewer_override` that a reviewer let a township order at 16 or 17.
+    `age` in full years on the day of the order; `level` that of the issuer; `condition_met` that the
+    condition of a conditional reason was checked; `reviewer_override` that a reviewer let a township order
+    at 16 or 17.
     """
     found = reason(code)
     if found.enforceable is _NO:
-        raise Refused(f"原因{found.code}（{found.label}）不得责令：{found.why}", where="reason_code", advice=found.route)
+        raise Refused(f"原因{found.code}（{found.label}）不得责令：{found.why}", where="reason_code",
+                      advice=found.route)
     if found.enforceable is _IF and not condition_met:
         raise Refused(f"原因{found.code}（{found.label}）：{found.why}", where="reason_code",
                       advice="请核实并勾选“已核实符合责令条件”。")
@@ -177,9 +188,11 @@ def require_enforceable(
 
 def _require_age(age: int, level: Level, *, reviewer_override: bool) -> None:
     if age >= ADULT_AGE:
-        raise Refused(f"该生已满{age}周岁，是成年人，不得责令其监护人。", where="birth_date", advice="请按超龄离校核实处理。")
+        raise Refused(f"该生已满{age}周岁，是成年人，不得责令其监护人。", where="birth_date",
+                      advice="请按超龄离校核实处理。")
     if age < LEAST_AGE:
-        raise Refused(f"该生{age}周岁，未满6周岁，尚不属适龄儿童。", where="birth_date", advice="请核对出生日期。")
+        raise Refused(f"该生{age}周岁，未满6周岁，尚不属适龄儿童。", where="birth_date",
+                      advice="请核对出生日期。")
     if age >= TOWNSHIP_AGE and level is not Level.COUNTY and not reviewer_override:
         raise Refused(f"该生已满{age}周岁，应由县级教育行政部门依据未成年人保护法第八十三条第二款责令。",
                       where="birth_date", advice="请报县教育体育局办理；确需乡镇作出的，由审核人准许。")

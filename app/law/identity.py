@@ -12,7 +12,8 @@ from datetime import date
 from stdnum.iso7064 import mod_11_2
 
 PROVINCES = frozenset({
-    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
+    "43", "44",
     "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83",
 })
 GUYUAN_AREAS = frozenset({
@@ -44,10 +45,14 @@ class IdentityNumber:
 
     @classmethod
     def parse(cls, text: str) -> IdentityNumber:
-        """Read 18 digits, full-width ones and x too. Raises ValueError with a sentence that says what to do."""
+        """Read 18 digits, full-width ones and x too.
+
+        Raises ValueError with a sentence that says what to do.
+        """
         number = _SPACE.sub("", text).translate(_FOLD)
         if len(number) == OLD_LENGTH and number.isascii() and number.isdigit():
-            raise ValueError("这是15位旧号码，2013年起已停用；请填18位号码，或用“旧号升位”换算后对照证件核对。")
+            raise ValueError("这是15位旧号码，2013年起已停用；请填18位号码，"
+                             "或用“旧号升位”换算后对照证件核对。")
         if len(number) != LENGTH:
             raise ValueError(f"身份证号应为18位，现有{len(number)}位，请对照证件补正。")
         _require_digits(number)
@@ -83,7 +88,10 @@ class IdentityNumber:
         return () if known else (f"地区代码{self.area}不在代码表中",)
 
     def age_on(self, day: date) -> int:
-        """Full years on `day` (周岁); who is born on 29 February is a year older on 1 March. Raises ValueError before birth."""
+        """Full years on `day` (周岁); who is born on 29 February is a year older on 1 March.
+
+        Raises ValueError before birth.
+        """
         born = self.birth_date
         if day < born:
             raise ValueError("出生日期晚于计算日期，请核对身份证号。")
@@ -133,7 +141,10 @@ class StudentNumber:
         return {"G": "正式学籍号", "J": "无身份证学籍号", "L": "临时学籍号"}[self.text[0]]
 
     def differs_from(self, identity: IdentityNumber) -> bool:
-        """Whether a formal number does not repeat the identity number: odd, but lawful after a change of it."""
+        """Whether a formal number does not repeat the identity number.
+
+        Odd, but lawful after a change of it.
+        """
         return self.text[0] == "G" and self.text[1:] != str(identity)
 
 

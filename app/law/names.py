@@ -1,6 +1,7 @@
 """People's names: rare characters and the dot of names like 阿依古丽·买买提 (GB 18030-2022; 姓名登记).
 
-Characters are told by their ranges, never by Unicode category: Python's tables lag behind the newest extensions.
+Characters are told by their ranges, never by Unicode category: Python's tables lag behind the newest
+extensions.
 """
 
 from __future__ import annotations
@@ -17,18 +18,25 @@ LEAST, MOST = 2, 60
 _HAN_RANGES = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2A6DF), (0x2A700, 0x2EE5F), (0x30000, 0x3347F),
     (0x3007, 0x3007),
-    (0xFA0E, 0xFA0F), (0xFA11, 0xFA11), (0xFA13, 0xFA14), (0xFA1F, 0xFA1F), (0xFA21, 0xFA21), (0xFA23, 0xFA24),
+    (0xFA0E, 0xFA0F), (0xFA11, 0xFA11), (0xFA13, 0xFA14), (0xFA1F, 0xFA1F), (0xFA21, 0xFA21), (0xFA23,
+                                                                                               0xFA24),
     (0xFA27, 0xFA29),
 )
 _FOLDED_RANGES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
-"""Radicals, compatibility ideographs and full-width letters: other codes for characters that exist elsewhere."""
+"""Radicals, compatibility ideographs and full-width letters.
+
+Other codes for characters that exist elsewhere.
+"""
 _LATIN_RANGES = ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x1E00, 0x1EFF))
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]+")
 
 
 @dataclass(frozen=True)
 class PersonName:
-    """A name that can be printed. `changed` says that `parse` unified the dot, a space or a character's code."""
+    """A name that can be printed.
+
+    `changed` says that `parse` unified the dot, a space or a character's code.
+    """
 
     text: str
     changed: bool = False

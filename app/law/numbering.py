@@ -15,7 +15,10 @@ FIRST_YEAR, LAST_YEAR = 1949, 2999
 
 @dataclass(frozen=True)
 class DocumentNumber:
-    """固教体责改〔2026〕12号: the organ's code and the word of the series, year, number without 第 and zeros."""
+    """固教体责改〔2026〕12号.
+
+    The organ's code and the word of the series, year, number without 第 and zeros.
+    """
 
     organ_code: str
     series: str
@@ -25,8 +28,10 @@ class DocumentNumber:
     def __post_init__(self) -> None:
         """Raises ValueError in Chinese when a part cannot stand in a number."""
         word = self.organ_code + self.series
-        if not self.organ_code or re.search(r"[\d〔〕\[\]（）()\s]", word) or unprintable(word, newlines=False):
-            raise ValueError("机关代字和文种代字应是汉字，不能空缺，不带数字、括号和空格，例如：固教体、责改。")
+        if not self.organ_code or re.search(r"[\d〔〕\[\]（）()\s]", word) or unprintable(word,
+                                                                                      newlines=False):
+            raise ValueError("机关代字和文种代字应是汉字，不能空缺，不带数字、括号和空格，"
+                             "例如：固教体、责改。")
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
             raise ValueError(f"文号的年份应是四位公历年份，现为{self.year}。")
         if not 1 <= self.seq <= MOST_SEQ:
@@ -37,14 +42,19 @@ class DocumentNumber:
 
     @classmethod
     def parse(cls, text: str, *, series: str = "") -> DocumentNumber:
-        """Read a number; `series` says which ending of the word is the series. Raises ValueError in Chinese."""
+        """Read a number; `series` says which ending of the word is the series.
+
+        Raises ValueError in Chinese.
+        """
         found = _NUMBER.fullmatch(text.strip())
         if not found:
-            raise ValueError("文号应写成“固教体责改〔2026〕12号”的样子：六角括号〔〕，不加“第”，不编虚位（1不写成01）。")
+            raise ValueError("文号应写成“固教体责改〔2026〕12号”的样子：六角括号〔〕，"
+                             "不加“第”，不编虚位（1不写成01）。")
         word = found["word"]
         if not word.endswith(series) or word.startswith("第"):
             raise ValueError(f"这个文号的代字应以“{series}”结尾，现为“{word}”。")
-        return cls(word.removesuffix(series) if series else word, series, int(found["year"]), int(found["seq"]))
+        return cls(word.removesuffix(series) if series else word, series, int(found["year"]),
+                   int(found["seq"]))
 
 
 def case_no(county_code: str, year: int, seq: int) -> str:

@@ -1,6 +1,7 @@
 """Who may do what: one table (义务教育法第五十八条; 未成年人保护法第二十八条、第八十三条; 《办法》二（一）).
 
-A power is held through a role at the level of the role's own office. Two acts on one paper are never one person's.
+A power is held through a role at the level of the role's own office. Two acts on one paper are never one
+person's.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ LABELS = {
     Power.REVEAL_ID: "查看完整证件号码", Power.DRAFT_PAPER: "起草文书", Power.SUBMIT_PAPER: "送审文书",
     Power.APPROVE_PAPER: "签发文书", Power.VOID_PAPER: "作废文书", Power.CONSENT_LATE_ENTRY: "同意补录",
     Power.RECORD_SERVICE: "登记送达", Power.KEEP_SCAN: "上传扫描件", Power.APPLY_SEAL: "用印登记",
-    Power.COMPILE_FILE: "立卷归档", Power.VIEW_REGISTER: "查看发文登记", Power.PRINT_LETTERS: "批量印制家长信",
+    Power.COMPILE_FILE: "立卷归档", Power.VIEW_REGISTER: "查看发文登记",
+    Power.PRINT_LETTERS: "批量印制家长信",
     Power.COMPILE_REPORT: "编制报表", Power.APPROVE_REPORT: "签发报表", Power.VIEW_REPORTS: "查看报表",
     Power.SUPERVISE: "督导督办", Power.MANAGE_TEMPLATES: "管理模板", Power.MANAGE_CALENDAR: "管理工作日",
     Power.MANAGE_OFFICES: "管理单位", Power.MANAGE_ACCOUNTS: "管理账号", Power.VIEW_AUDIT: "查看留痕",
@@ -139,13 +141,14 @@ def require_issuer(who: Actor | Level, issuers: Collection[Level], title: str) -
 def require_other_person(drafter_id: int, actor: Actor) -> None:
     """Pass if whoever approves is not whoever drafted; else raise Refused."""
     if drafter_id == actor.account_id:
-        raise Refused("起草人不能签发自己起草的文书。", where="approver", advice="请由本单位另一名有签发权的人签发。")
+        raise Refused("起草人不能签发自己起草的文书。", where="approver",
+                      advice="请由本单位另一名有签发权的人签发。")
 
 
 def issuing_level(office: Office, *, street_confirmed: bool = False) -> Level:
     """The level that issues orders for this office's area.
 
-    义务教育法第五十八条 names townships, not 街道: for a street it is the county's education bureau, unless the city
-    has confirmed in writing that the street may.
+    义务教育法第五十八条 names townships, not 街道: for a street it is the county's education bureau, unless
+    the city has confirmed in writing that the street may.
     """
     return Level.COUNTY if office.is_street and not street_confirmed else office.level

@@ -1,7 +1,7 @@
 """Service of papers: 民事诉讼法第八十七条至第九十五条 and its interpretation 第一百三十条至第一百三十九条.
 
-They bind directly for a 催告书 (行政强制法第三十八条) and by analogy for an order, whose law is silent: they are also the
-safe standard for the terms of review and suit (行政复议法实施条例第十五条).
+They bind directly for a 催告书 (行政强制法第三十八条) and by analogy for an order, whose law is silent: they
+are also the safe standard for the terms of review and suit (行政复议法实施条例第十五条).
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Witness(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"village": "村（居）民委员会工作人员", "employer": "所在单位工作人员", "other": "其他人"}[self.value]
+        return {"village": "村（居）民委员会工作人员", "employer": "所在单位工作人员",
+                "other": "其他人"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,17 @@ class Service:
 def problems(service: Service) -> tuple[Problem, ...]:
     """All that keeps this from being service; empty when the paper was served."""
     found = list(_RULES[service.mode](service))
-    if service.mode in {Mode.DIRECT, Mode.LEAVE} and len({name.strip() for name in service.servers} - {""}) < LEAST_SERVERS:
+    servers = {name.strip() for name in service.servers} - {""}
+    if service.mode in {Mode.DIRECT, Mode.LEAVE} and len(servers) < LEAST_SERVERS:
         found.append(Problem("servers", "送达人应为两名不同的工作人员。", "请补填第二名送达人。"))
     return tuple(found)
 
 
 def effective_on(service: Service) -> date:
-    """The day of service, with which the party's terms begin. Raises Refused when the paper was not served."""
+    """The day of service, with which the party's terms begin.
+
+    Raises Refused when the paper was not served.
+    """
     if found := problems(service):
         raise Refused("尚未完成送达。", where="service", advice=found[0].advice, problems=found)
     day = {
@@ -147,17 +152,20 @@ def _direct(service: Service) -> Iterator[Problem]:
     if service.place is Place.OFFICE:
         return
     if not service.pictured:
-        yield Problem("pictured", "当事人拒绝签名的，须有照片或录像才算送达（民诉解释第一百三十一条第二款）。",
+        yield Problem("pictured",
+                      "当事人拒绝签名的，须有照片或录像才算送达（民诉解释第一百三十一条第二款）。",
                       "请上传照片、录像；没有的，请到其住所留置送达。")
     if not service.reviewer_confirmed:
-        yield Problem("reviewer_confirmed", "在住所以外拒签按直接送达处理，须经审核人确认。", "请交审核人核对照片、录像。")
+        yield Problem("reviewer_confirmed", "在住所以外拒签按直接送达处理，须经审核人确认。",
+                      "请交审核人核对照片、录像。")
 
 
 def _leave(service: Service) -> Iterator[Problem]:
     if service.served_at is None:
         yield Problem("served_at", "没有送达时间。", "请按回证填写到分钟。")
     if service.place is not Place.HOME:
-        yield Problem("place", f"留置送达只能在受送达人住所，不能在{service.place.label}（民事诉讼法第八十九条）。",
+        yield Problem("place",
+                      f"留置送达只能在受送达人住所，不能在{service.place.label}（民事诉讼法第八十九条）。",
                       "请到其住所留置；在别处拒签的，请选直接送达并附照片、录像。")
     if not service.refusal_reason.strip():
         yield Problem("refusal_reason", "没有记明拒收事由。", "请在回证上记明拒收事由和日期。")
@@ -193,12 +201,14 @@ def _through(service: Service) -> Iterator[Problem]:
 
 def _announce(service: Service) -> Iterator[Problem]:
     if service.announced_on is None:
-        yield Problem("announced_on", "没有最后一次张贴或者刊登的日期。", "公告期自最后一次张贴、刊登之日起算。")
+        yield Problem("announced_on", "没有最后一次张贴或者刊登的日期。",
+                      "公告期自最后一次张贴、刊登之日起算。")
     if not service.announce_reason.strip():
         yield Problem("announce_reason", "没有记明公告送达的原因和经过（民事诉讼法第九十五条第二款）。",
                       "请写明下落不明的查证经过或其他方式无法送达的情况。")
     if not service.posting_pictured:
-        yield Problem("posting_pictured", "没有张贴公告的照片或录像（民诉解释第一百三十八条第二款）。", "请上传张贴照片。")
+        yield Problem("posting_pictured", "没有张贴公告的照片或录像（民诉解释第一百三十八条第二款）。",
+                      "请上传张贴照片。")
 
 
 def _proxy(service: Service) -> Iterator[Problem]:
@@ -208,7 +218,9 @@ def _proxy(service: Service) -> Iterator[Problem]:
     if any(word in proxy.relation for word in SCHOOL_PEOPLE):
         yield Problem("proxy", f"{proxy.relation}不能代监护人签收。", "请送交监护人本人。")
     elif not (proxy.named_in_writing or (proxy.family and proxy.cohabiting)):
-        yield Problem("proxy", f"{proxy.relation or '代收人'}不是同住的成年家属，代收不算送达（民事诉讼法第八十八条）。",
+        yield Problem("proxy",
+                      f"{proxy.relation or '代收人'}不是同住的成年家属，代收不算送达"
+                      "（民事诉讼法第八十八条）。",
                       "请送交本人；或由本人书面指定代收人。")
     if proxy.age is None or proxy.age < ADULT_AGE:
         yield Problem("proxy", "代收人必须已成年，未成年人代收不算送达。", "请核实代收人年龄，或送交本人。")

@@ -9,17 +9,23 @@ from app.errors import Refused
 
 STATE_PREFIX = "中华人民共和国"
 STATE_LAWS = frozenset({
-    "个人信息保护法", "义务教育法", "家庭教育促进法", "居民身份证法", "教育法", "未成年人保护法", "民事诉讼法", "民法典",
-    "电子签名法", "行政处罚法", "行政复议法", "行政复议法实施条例", "行政强制法", "行政诉讼法", "预防未成年人犯罪法",
+    "个人信息保护法", "义务教育法", "家庭教育促进法", "居民身份证法", "教育法", "未成年人保护法",
+    "民事诉讼法", "民法典",
+    "电子签名法", "行政处罚法", "行政复议法", "行政复议法实施条例", "行政强制法", "行政诉讼法",
+    "预防未成年人犯罪法",
     "地方各级人民代表大会和地方各级人民政府组织法",
 })
 """Laws whose full name begins with 中华人民共和国; the others are called as they are."""
 SHORT_NAMES = {
-    "义教法": "义务教育法", "未保法": "未成年人保护法", "家教法": "家庭教育促进法", "预防法": "预防未成年人犯罪法",
-    "处罚法": "行政处罚法", "强制法": "行政强制法", "复议法": "行政复议法", "行诉法": "行政诉讼法", "民诉法": "民事诉讼法",
+    "义教法": "义务教育法", "未保法": "未成年人保护法", "家教法": "家庭教育促进法",
+    "预防法": "预防未成年人犯罪法",
+    "处罚法": "行政处罚法", "强制法": "行政强制法", "复议法": "行政复议法", "行诉法": "行政诉讼法",
+    "民诉法": "民事诉讼法",
     "个保法": "个人信息保护法", "地方组织法": "地方各级人民代表大会和地方各级人民政府组织法",
-    "复议法实施条例": "行政复议法实施条例", "童工规定": "禁止使用童工规定", "放假办法": "全国年节及纪念日放假办法",
-    "行政诉讼法解释": "最高人民法院关于适用《行政诉讼法》的解释", "民事诉讼法解释": "最高人民法院关于适用《民事诉讼法》的解释",
+    "复议法实施条例": "行政复议法实施条例", "童工规定": "禁止使用童工规定",
+    "放假办法": "全国年节及纪念日放假办法",
+    "行政诉讼法解释": "最高人民法院关于适用《行政诉讼法》的解释",
+    "民事诉讼法解释": "最高人民法院关于适用《民事诉讼法》的解释",
 }
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
@@ -57,25 +63,31 @@ class Statutes:
         object.__setattr__(self, "_index", {(each.law, each.article): each for each in self.articles})
 
     def article(self, law: str, number: int) -> Article:
-        """The article as published. `law` is a short name, the full name or either in 《》. Raises Refused."""
+        """The article as published. `law` is a short name, the full name or either in 《》.
+
+        Raises Refused.
+        """
         name = _plain_name(law)
         if found := self._index.get((name, number)):
             return found
         if any(each.law == name for each in self.articles):
             raise Refused(f"法条库中没有{full_name(name)}第{number}条。", where="article",
                           advice="请核对条号；未收录的条文不能引用。")
-        raise Refused(f"法条库中没有《{law.strip('《》')}》。", where="law", advice="请核对法律名称，例如：义务教育法。")
+        raise Refused(f"法条库中没有《{law.strip('《》')}》。", where="law",
+                      advice="请核对法律名称，例如：义务教育法。")
 
     def cite(self, law: str, article: int, paragraph: int | None = None, item: int | None = None) -> Citation:
         """The label and the words, punctuation made even. Raises Refused for what is not in the texts.
 
-        With `item` the words are the beginning of the paragraph and that 项, …… standing for what is left out.
+        With `item` the words are the beginning of the paragraph and that 项, …… standing for what is left
+        out.
         """
         found = self.article(law, article)
         groups = _grouped(found.paragraphs)
         label = f"{full_name(found.law)}第{chinese_number(article)}条"
         if paragraph is not None and not 1 <= paragraph <= len(groups):
-            raise Refused(f"{label}没有第{paragraph}款。", where="paragraph", advice=f"该条共{len(groups)}款。")
+            raise Refused(f"{label}没有第{paragraph}款。", where="paragraph",
+                          advice=f"该条共{len(groups)}款。")
         if paragraph is None and item is None:
             return Citation(label, "\n".join(map(_even, found.paragraphs)))
         lead, *items = groups[(paragraph or 1) - 1]
@@ -87,7 +99,8 @@ class Statutes:
             raise Refused(f"{label}没有第{item}项。", where="item", advice=f"该款共{len(items)}项。")
         before = "……" if item > 1 else ""
         after = "……" if item < len(items) else ""
-        return Citation(f"{label}第{chinese_number(item)}项", f"{_even(lead)}{before}{_even(items[item - 1])}{after}")
+        return Citation(f"{label}第{chinese_number(item)}项",
+                        f"{_even(lead)}{before}{_even(items[item - 1])}{after}")
 
 
 def full_name(law: str) -> str:
@@ -98,7 +111,10 @@ def full_name(law: str) -> str:
 
 
 def chinese_number(number: int) -> str:
-    """十, 十二, 五十八, 一百零五, 一千二百六十: 1 to 9999 as article numbers are written. Raises ValueError."""
+    """十, 十二, 五十八, 一百零五, 一千二百六十: 1 to 9999 as article numbers are written.
+
+    Raises ValueError.
+    """
     if not 1 <= number <= MOST:
         raise ValueError(f"条款序号应在1到{MOST}之间，现为{number}。")
     words, skipped = "", False

@@ -27,8 +27,8 @@ class Step(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "report": "学校报告", "admonish": "批评教育", "order": "责令限期改正", "serve": "送达", "check": "复查",
-            "file": "立卷归档",
+            "report": "学校报告", "admonish": "批评教育", "order": "责令限期改正", "serve": "送达",
+            "check": "复查", "file": "立卷归档",
         }[self.value]
 
 
@@ -75,8 +75,9 @@ def require_next(
     for the paper of a second guardian.
     """
     if not another and any(each.step is step for each in done):
-        raise Refused(f"本案已于{chinese_date(_day_of(step, done))}完成“{step.label}”，不能重复办理。", where="step",
-                      advice="需要更正的，请先作废原文书；另一名监护人的文书请在该监护人名下办理。")
+        raise Refused(
+            f"本案已于{chinese_date(_day_of(step, done))}完成“{step.label}”，不能重复办理。", where="step",
+            advice="需要更正的，请先作废原文书；另一名监护人的文书请在该监护人名下办理。")
     _require_predecessor(step, done, on)
     if step is Step.CHECK:
         _require_expired(on, deadline)
@@ -88,8 +89,13 @@ def next_step(done: Sequence[Done]) -> Step | None:
     return next((step for step in ORDER_OF_STEPS if step not in taken), None)
 
 
-def procedure(done: Sequence[Done], present: bool | None = None) -> Procedure:  # noqa: FBT001  (True, False or unknown is the value itself)
-    """How far the case has come. `present` is what the latest check found: the child in school, not, or unknown."""
+def procedure(
+    done: Sequence[Done], present: bool | None = None,  # noqa: FBT001  (yes, no or unknown is a finding, no flag)
+) -> Procedure:
+    """How far the case has come.
+
+    `present` is what the latest check found: the child in school, not, or unknown.
+    """
     taken = {each.step for each in done}
     if Step.CHECK in taken and present is not None:
         return Procedure.COMPLIED if present else Procedure.OVERDUE
@@ -105,16 +111,17 @@ def _require_predecessor(step: Step, done: Sequence[Done], on: date) -> None:
                           advice=f"请先完成“{each.label}”；系统外已办的，请补录并附扫描件。")
     latest = max((one.done_on for one in done if one.step in before), default=on)
     if on < latest:
-        raise Refused(f"“{step.label}”的日期{chinese_date(on)}早于前一步骤的日期{chinese_date(latest)}。", where="date",
-                      advice=f"请填写{chinese_date(latest)}或以后的日期。")
+        raise Refused(f"“{step.label}”的日期{chinese_date(on)}早于前一步骤的日期{chinese_date(latest)}。",
+                      where="date", advice=f"请填写{chinese_date(latest)}或以后的日期。")
 
 
 def _require_expired(on: date, deadline: date | None) -> None:
     if deadline is None:
-        raise Refused("没有改正期限，不能复查。", where="deadline", advice="请先登记送达，由系统算出改正期限。")
+        raise Refused("没有改正期限，不能复查。", where="deadline",
+                      advice="请先登记送达，由系统算出改正期限。")
     if on <= deadline:
-        raise Refused(f"改正期限到{chinese_date(deadline)}（含当日）才届满，{chinese_date(on)}不能复查。", where="date",
-                      advice="请在期限届满后的第一个工作日复查。")
+        raise Refused(f"改正期限到{chinese_date(deadline)}（含当日）才届满，{chinese_date(on)}不能复查。",
+                      where="date", advice="请在期限届满后的第一个工作日复查。")
 
 
 def _day_of(step: Step, done: Sequence[Done]) -> date:

@@ -1,7 +1,8 @@
 """Characters that cannot be printed, and words that a paper must not carry.
 
-Basis of the words: 行政处罚法第四条、第十六条、第三十八条 (no penalty without a basis; 义务教育法第五十八条 knows none on
-guardians); 居民身份证法第十五条 (no one may keep an identity card); 义务教育法第二十七条; 个人信息保护法第二十八条.
+Basis of the words: 行政处罚法第四条、第十六条、第三十八条 (no penalty without a basis; 义务教育法第五十八条
+knows none on guardians); 居民身份证法第十五条 (no one may keep an identity card); 义务教育法第二十七条;
+个人信息保护法第二十八条.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ _ADVICE = {"自造字": "请换成正式汉字，或联系管理员补字", "替
 
 
 def unprintable(text: str, *, newlines: bool) -> str:
-    """Empty when every character can be printed; else a sentence that names the first bad one and its place."""
+    """Empty when every character can be printed.
+
+    Else a sentence that names the first bad one and its place.
+    """
     for place, character in enumerate(text, 1):
         if newlines and character == "\n":
             continue
         if kind := _kind_of_bad(ord(character)):
-            return f"第{place}个字符是{kind}（U+{ord(character):04X}），{_ADVICE.get(kind, '请删去后重新输入')}。"
+            advice = _ADVICE.get(kind, "请删去后重新输入")
+            return f"第{place}个字符是{kind}（U+{ord(character):04X}），{advice}。"
     return ""
 
 
@@ -55,8 +60,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Term:
-    """One kind of word. `pattern` is a regular expression over the folded text; `loose` words are also found when
-    marks of punctuation stand inside them, which for the others would catch two innocent words (家长保证，金某…)."""
+    """One kind of word.
+
+    `pattern` is a regular expression over the folded text; `loose` words are also found when marks of
+    punctuation stand inside them, which for the others would catch two innocent words (家长保证，金某…).
+    """
 
     pattern: str
     reason: str
@@ -82,8 +90,10 @@ GENERAL = (
          "毕业证书不得用来惩戒监护人或学生。", "请删去。"),
     Term("刑事责任|判刑|坐牢", _CRIME, "请删去；涉嫌犯罪的线索应移送公安机关，不写入文书。"),
     Term("(?:必将|必定|一定|将|坚决|立即|直接)(?:被|予以|依法|对[^，]{1,6})*强制执行",
-         "本机关没有强制执行权，只能申请人民法院强制执行（行政强制法第五十三条）。", "请写“依法申请人民法院强制执行”。"),
-    Term("失信被执行人|失信名单|失信人员|黑名单|影响[^，]{0,8}(?:政审|参军|征信)", "这不是不送子女入学的法定后果。", _LAWFUL,
+         "本机关没有强制执行权，只能申请人民法院强制执行（行政强制法第五十三条）。",
+         "请写“依法申请人民法院强制执行”。"),
+    Term("失信被执行人|失信名单|失信人员|黑名单|影响[^，]{0,8}(?:政审|参军|征信)",
+         "这不是不送子女入学的法定后果。", _LAWFUL,
          loose=False),
     Term("(?:未成年人保护法|未保法)(?:[0-9]{4}年?修[订正])?第(?:十三|13)条",
          "这是修订前的条文。", "请引用现行未成年人保护法第十六条第五项、第十七条第五项。"),
@@ -94,20 +104,24 @@ LISTS: dict[str, tuple[Term, ...]] = {
     "school": (
         Term("责令|勒令", "学校没有责令监护人的职权（义务教育法第五十八条）。", "请写“告知”“请您”。"),
         Term("处罚(?!法)", "学校没有处罚监护人的职权。", "请删去。"),
-        Term("劝退|开除|退学", "学校不得开除、变相开除义务教育阶段学生（义务教育法第二十七条）。", "请删去。"),
+        Term("劝退|开除|退学", "学校不得开除、变相开除义务教育阶段学生（义务教育法第二十七条）。",
+             "请删去。"),
     ),
     "record": (
-        Term("训诫", "训诫由公安机关、人民检察院、人民法院作出（未成年人保护法第一百一十八条）。", "请写“批评教育”。"),
+        Term("训诫", "训诫由公安机关、人民检察院、人民法院作出（未成年人保护法第一百一十八条）。",
+             "请写“批评教育”。"),
         Term("具结悔过|写检讨", "批评教育不得强迫当事人具结或检讨。", "请删去。"),
     ),
     "order": (
         Term("早婚|结婚|已婚|订婚|成婚|彩礼|怀孕|生育", "婚育情况属于敏感个人信息，不得写入通知书。",
              "请只写“无正当理由未送其入学接受义务教育”。"),
         Term("入寺|寺院|寺庙|清真寺|宗教|念经|经文|阿訇|满拉|(?:信|入)教(?![育室学师材导务改程科练授])",
-             "宗教信仰属于敏感个人信息，不得写入通知书。", "请只写“无正当理由未送其入学接受义务教育”。", loose=False),
+             "宗教信仰属于敏感个人信息，不得写入通知书。", "请只写“无正当理由未送其入学接受义务教育”。",
+             loose=False),
     ),
     "demand": (
-        Term("滞纳金|代履行", "送子女入学不是金钱给付义务，也不能代履行（行政强制法第三十五条）。", "请删去。"),
+        Term("滞纳金|代履行", "送子女入学不是金钱给付义务，也不能代履行（行政强制法第三十五条）。",
+             "请删去。"),
     ),
     "transfer": (
         Term("(?:责令|限)(?:你|贵|公安|检察)|务必|必须[^，]{1,10}(?:函复|办结|处理|查处)",
@@ -129,8 +143,9 @@ _NEGATED = re.compile(
 def check(text: str, *, banned: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
     """Every word of the general list and of the lists named in `banned` that stands in `text`.
 
-    Each is told once. Spaces, full-width forms, invisible characters and marks inside a word do not hide it; a word
-    that the text denies (不得罚款, 不是行政处罚) is no finding. Raises KeyError for a list that does not exist.
+    Each is told once. Spaces, full-width forms, invisible characters and marks inside a word do not hide it;
+    a word that the text denies (不得罚款, 不是行政处罚) is no finding. Raises KeyError for a list that does
+    not exist.
     """
     folded = "".join(map(_fold, text)).translate(_TRADITIONAL)
     kept = [place for place, character in enumerate(folded) if character not in _COMMA + _PAUSE]
@@ -154,4 +169,5 @@ def _fold(character: str) -> str:
     if character in _BOUNDARIES:
         return _COMMA
     plain = unicodedata.normalize("NFKC", character)
-    return "".join(each for each in plain if unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "Cn")
+    kinds = ((each, unicodedata.category(each)) for each in plain)
+    return "".join(each for each, kind in kinds if kind[0] in "LN" or kind == "Cn")

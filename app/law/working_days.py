@@ -1,17 +1,21 @@
 """Which days are worked (《全国年节及纪念日放假办法》第二条至第七条; 民法典第二百零三条“法定休假日”).
 
-Saturday and Sunday rest unless the table says work; every other day is worked unless the table says off. The days that
-the autonomous region adds (开斋节, 古尔邦节: 放假办法第四条) are further rows of the table, never computed.
+Saturday and Sunday rest unless the table says work; every other day is worked unless the table says off. The
+days that the autonomous region adds (开斋节, 古尔邦节: 放假办法第四条) are further rows of the table, never
+computed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from app.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 SATURDAY = 5
@@ -19,7 +23,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The days that differ from the weekend rule, each with its name, and the years whose notice is published."""
+    """The days that differ from the weekend rule, each by name; the years whose notice is published."""
 
     off: Mapping[date, str] = field(default_factory=dict)
     work: Mapping[date, str] = field(default_factory=dict)

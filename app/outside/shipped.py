@@ -1,7 +1,10 @@
-"""The data that come with the program: texts of law, divisions, working days; read once, given as values of law.
+"""The data that come with the program: texts of law, divisions, working days.
 
-Sources: LawRefBook/Laws (commit 2f4c5c23, 2025-04-19) for the texts; the national divisions list for townships and
-streets; the State Council's yearly holiday notices for the working days (scripts/seed_workdays.py).
+Read once, given as values of law.
+
+Sources: LawRefBook/Laws (commit 2f4c5c23, 2025-04-19) for the texts; the national divisions list for
+townships and streets; the State Council's yearly holiday notices for the working days
+(scripts/seed_workdays.py).
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COUNTIES = (
-    ("640402", "原州区"), ("640422", "西吉县"), ("640423", "隆德县"), ("640424", "泾源县"), ("640425", "彭阳县"),
+    ("640402", "原州区"), ("640422", "西吉县"), ("640423", "隆德县"), ("640424", "泾源县"), ("640425",
+                                                                                 "彭阳县"),
 )
 CITY = ("640400", "固原市")
 STREET_END = "街道"
@@ -51,7 +55,8 @@ def statutes() -> Statutes:
     """All articles that may be cited."""
     articles = json.loads(_text("statutes.json"))["articles"]
     return Statutes(tuple(
-        Article(each["law"], each["version"], each["article"], tuple(each["paragraphs"])) for each in articles))
+        Article(each["law"], each["version"], each["article"],
+                tuple(each["paragraphs"])) for each in articles))
 
 
 @lru_cache(maxsize=1)

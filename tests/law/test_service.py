@@ -1,7 +1,10 @@
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+
 from app.errors import Refused
 from app.law.service import Mode, Place, Proxy, Service, Witness, effective_on, problems
 
@@ -10,27 +13,30 @@ DAY = AT.date()
 SERVERS = ("马执法", "王执法")
 MOTHER = Proxy("演示", "母亲", age=66, cohabiting=True, family=True)
 DIRECT = Service(mode=Mode.DIRECT, servers=SERVERS, served_at=AT)
-REFUSED = replace(DIRECT, refused=True, refusal_reason="不愿签字", place=Place.SCHOOL, pictured=True, reviewer_confirmed=True)
+REFUSED = replace(DIRECT, refused=True, refusal_reason="不愿签字", place=Place.SCHOOL, pictured=True,
+                  reviewer_confirmed=True)
 LEFT = Service(mode=Mode.LEAVE, servers=SERVERS, served_at=AT, refused=True, refusal_reason="不愿签字",
                witness_name="村主任", witness=Witness.VILLAGE)
 POSTED = Service(mode=Mode.POST, tracking_no="EX123", received_on=date(2026, 9, 25))
 SENT = Service(mode=Mode.ELECTRONIC, consent_filed=True, arrived_on=DAY)
 FORWARDED = Service(mode=Mode.FORWARD, through="某监狱", served_at=AT)
 ENTRUSTED = Service(mode=Mode.ENTRUST, through="某镇人民政府", served_at=AT)
-ANNOUNCED = Service(mode=Mode.ANNOUNCE, announced_on=date(2026, 9, 21), announce_reason="下落不明", posting_pictured=True)
+ANNOUNCED = Service(mode=Mode.ANNOUNCE, announced_on=date(2026, 9, 21), announce_reason="下落不明",
+                    posting_pictured=True)
 
 
-def places(service):
+def places(service: Service) -> list[str]:
     return [problem.where for problem in problems(service)]
 
 
 @pytest.mark.parametrize(("service", "day"), [
-    (DIRECT, DAY), (REFUSED, DAY), (LEFT, DAY), (POSTED, date(2026, 9, 25)), (SENT, DAY), (FORWARDED, DAY), (ENTRUSTED, DAY),
+    (DIRECT, DAY), (REFUSED, DAY), (LEFT, DAY), (POSTED, date(2026, 9, 25)), (SENT, DAY), (FORWARDED, DAY),
+    (ENTRUSTED, DAY),
     (ANNOUNCED, date(2026, 10, 21)), (replace(DIRECT, proxy=MOTHER), DAY),
     (replace(LEFT, witness=Witness.EMPLOYER), DAY), (replace(LEFT, witness_name="", pictured=True), DAY),
     (replace(DIRECT, refused=True, refusal_reason="不愿签字", place=Place.OFFICE), DAY),
 ])
-def test_what_the_law_knows_as_service_takes_effect_on_its_day(service, day):
+def test_what_the_law_knows_as_service_takes_effect_on_its_day(service: Service, day: date) -> None:
     assert problems(service) == ()
     assert effective_on(service) == day
 
@@ -51,10 +57,11 @@ def test_what_the_law_knows_as_service_takes_effect_on_its_day(service, day):
     (replace(POSTED, tracking_no=""), "tracking_no"), (replace(POSTED, received_on=None), "received_on"),
     (replace(SENT, consent_filed=False), "consent_filed"), (replace(SENT, arrived_on=None), "arrived_on"),
     (replace(FORWARDED, through=""), "through"), (replace(ENTRUSTED, served_at=None), "served_at"),
-    (replace(ANNOUNCED, announced_on=None), "announced_on"), (replace(ANNOUNCED, announce_reason=""), "announce_reason"),
+    (replace(ANNOUNCED, announced_on=None), "announced_on"), (replace(ANNOUNCED, announce_reason=""),
+                                                              "announce_reason"),
     (replace(ANNOUNCED, posting_pictured=False), "posting_pictured"),
 ])
-def test_each_missing_proof_keeps_the_paper_unserved(service, where):
+def test_each_missing_proof_keeps_the_paper_unserved(service: Service, where: str) -> None:
     assert places(service) == [where]
     with pytest.raises(Refused, match="尚未完成送达") as refused:
         effective_on(service)
@@ -63,35 +70,38 @@ def test_each_missing_proof_keeps_the_paper_unserved(service, where):
 
 @pytest.mark.parametrize("mode", [DIRECT, POSTED, ENTRUSTED])
 @pytest.mark.parametrize("proxy", [
-    replace(MOTHER, cohabiting=False), replace(MOTHER, relation="祖母", cohabiting=False), replace(MOTHER, age=17),
-    replace(MOTHER, age=None), replace(MOTHER, relation="班主任", family=False), replace(MOTHER, relation="", family=False),
+    replace(MOTHER, cohabiting=False), replace(MOTHER, relation="祖母", cohabiting=False), replace(MOTHER,
+                                                                                                 age=17),
+    replace(MOTHER, age=None), replace(MOTHER, relation="班主任", family=False), replace(MOTHER, relation="",
+                                                                                      family=False),
 ])
-def test_only_an_adult_of_the_same_household_may_take_the_paper(mode, proxy):
+def test_only_an_adult_of_the_same_household_may_take_the_paper(mode: Service, proxy: Proxy) -> None:
     assert places(replace(mode, proxy=proxy)) == ["proxy"]
 
 
-def test_a_grandmother_living_elsewhere_may_take_it_when_named_in_writing():
+def test_a_grandmother_living_elsewhere_may_take_it_when_named_in_writing() -> None:
     grandmother = Proxy("演示", "祖母", age=70, family=True, named_in_writing=True)
     assert effective_on(replace(DIRECT, proxy=grandmother)) == DAY
 
 
-@pytest.mark.parametrize("who", [Proxy("演示", "儿子", age=17, family=True, cohabiting=True, named_in_writing=True),
+@pytest.mark.parametrize("who", [Proxy("演示", "儿子", age=17, family=True, cohabiting=True,
+                                       named_in_writing=True),
                                  Proxy("演示", "女儿", family=True, named_in_writing=True)])
-def test_a_minor_takes_nothing_even_when_named_in_writing(who):
+def test_a_minor_takes_nothing_even_when_named_in_writing(who: Proxy) -> None:
     assert places(replace(DIRECT, proxy=who)) == ["proxy"]
 
 
 @pytest.mark.parametrize("relation", ["班主任", "数学老师", "校长"])
-def test_a_teacher_takes_nothing_even_when_named_in_writing(relation):
+def test_a_teacher_takes_nothing_even_when_named_in_writing(relation: str) -> None:
     teacher = Proxy("演示", relation, age=40, cohabiting=True, family=True, named_in_writing=True)
     assert places(replace(DIRECT, proxy=teacher)) == ["proxy"]
 
 
-def test_a_teacher_or_a_minor_lacks_both_conditions_and_hears_both():
+def test_a_teacher_or_a_minor_lacks_both_conditions_and_hears_both() -> None:
     assert places(replace(DIRECT, proxy=Proxy("演示", "同学", age=13))) == ["proxy", "proxy"]
 
 
-def test_every_choice_has_a_label():
+def test_every_choice_has_a_label() -> None:
     assert len({mode.label for mode in Mode}) == 7
     assert all(place.label for place in Place)
     assert all(witness.label for witness in Witness)

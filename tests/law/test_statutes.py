@@ -1,14 +1,18 @@
+from __future__ import annotations
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.errors import Refused
 from app.law.statutes import Article, Statutes, chinese_number, full_name
 from app.outside import shipped
-from hypothesis import given
-from hypothesis import strategies as st
 
 TEXTS = Statutes((
     Article("义务教育法", "2018-12-29", 58, ("一段。",)),
     Article("义务教育法", "2018-12-29", 5, ("甲。", "乙。")),
-    Article("义务教育法", "2018-12-29", 59, ("有下列情形之一的:", "(一)甲的；", "(二)乙的；", "（三)丙的。", "末款。")),
+    Article("义务教育法", "2018-12-29", 59, ("有下列情形之一的:", "(一)甲的；", "(二)乙的；", "（三)丙的。",
+                                        "末款。")),
 ))
 
 
@@ -17,27 +21,28 @@ TEXTS = Statutes((
     (110, "一百一十"), (118, "一百一十八"), (1000, "一千"), (1001, "一千零一"), (1010, "一千零一十"),
     (1260, "一千二百六十"), (9999, "九千九百九十九"),
 ])
-def test_numbers_are_written_as_articles_are(number, words):
+def test_numbers_are_written_as_articles_are(number: int, words: str) -> None:
     assert chinese_number(number) == words
 
 
 @pytest.mark.parametrize("number", [0, -1, 10000])
-def test_a_number_out_of_range_is_refused(number):
+def test_a_number_out_of_range_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="条款序号"):
         chinese_number(number)
 
 
 @given(st.integers(1, 9999), st.integers(1, 9999))
-def test_two_numbers_never_look_alike(one, other):
+def test_two_numbers_never_look_alike(one: int, other: int) -> None:
     assert (chinese_number(one) == chinese_number(other)) is (one == other)
 
 
 @pytest.mark.parametrize(("law", "name"), [
-    ("义务教育法", "《中华人民共和国义务教育法》"), ("《中华人民共和国义务教育法》", "《中华人民共和国义务教育法》"),
+    ("义务教育法", "《中华人民共和国义务教育法》"), ("《中华人民共和国义务教育法》",
+                                  "《中华人民共和国义务教育法》"),
     ("未保法", "《中华人民共和国未成年人保护法》"), ("残疾人教育条例", "《残疾人教育条例》"),
     ("行政诉讼法解释", "《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》"),
 ])
-def test_a_law_is_called_by_its_full_name(law, name):
+def test_a_law_is_called_by_its_full_name(law: str, name: str) -> None:
     assert full_name(law) == name
 
 
@@ -52,7 +57,9 @@ def test_a_law_is_called_by_its_full_name(law, name):
     (59, 1, 2, "《中华人民共和国义务教育法》第五十九条第一款第二项", "有下列情形之一的：……（二）乙的；……"),
     (59, 1, 3, "《中华人民共和国义务教育法》第五十九条第一款第三项", "有下列情形之一的：……（三）丙的。"),
 ])
-def test_an_article_is_cited_with_even_punctuation(article, paragraph, item, label, text):
+def test_an_article_is_cited_with_even_punctuation(
+    article: int, paragraph: int | None, item: int | None, label: str, text: str,
+) -> None:
     cited = TEXTS.cite("义务教育法", article, paragraph, item)
     assert (cited.label, cited.text) == (label, text)
 
@@ -62,13 +69,15 @@ def test_an_article_is_cited_with_even_punctuation(article, paragraph, item, lab
     ("义务教育法", 58, 2, None, "paragraph"), ("义务教育法", 58, 0, None, "paragraph"),
     ("义务教育法", 59, 1, 4, "item"), ("义务教育法", 59, None, 0, "item"),
 ])
-def test_what_is_not_in_the_texts_cannot_be_cited(law, article, paragraph, item, where):
+def test_what_is_not_in_the_texts_cannot_be_cited(
+    law: str, article: int, paragraph: int | None, item: int | None, where: str,
+) -> None:
     with pytest.raises(Refused) as refused:
         TEXTS.cite(law, article, paragraph, item)
     assert refused.value.where == where
 
 
-def test_the_shipped_texts_say_what_the_papers_quote():
+def test_the_shipped_texts_say_what_the_papers_quote() -> None:
     cite = shipped.statutes().cite
     assert cite("义务教育法", 58).text == (
         "适龄儿童、少年的父母或者其他法定监护人无正当理由未依照本法规定送适龄儿童、少年入学接受义务教育的，"
@@ -79,7 +88,7 @@ def test_the_shipped_texts_say_what_the_papers_quote():
         cite("未成年人保护法", 134)
 
 
-def test_no_shipped_article_can_bring_uneven_punctuation_or_invisible_characters_onto_a_paper():
+def test_no_shipped_article_can_bring_uneven_punctuation_or_invisible_characters_onto_a_paper() -> None:
     texts = shipped.statutes()
     for each in texts.articles:
         shown = texts.cite(each.law, each.article).text

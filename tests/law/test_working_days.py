@@ -1,11 +1,13 @@
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
-from app.errors import Refused
-from app.law.working_days import WorkingDays
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import Refused
+from app.law.working_days import WorkingDays
 from tests.law.days import DAYS
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -15,27 +17,27 @@ pytestmark = pytest.mark.filterwarnings("error")
     ("2026-09-24", ""), ("2026-09-25", "中秋节"), ("2026-09-26", "中秋节"), ("2026-09-28", ""),
     ("2026-10-10", ""), ("2026-10-11", "周日"), ("2026-10-17", "周六"), ("2027-01-01", ""),
 ])
-def test_a_day_off_says_why_and_a_make_up_saturday_is_worked(day, why):
+def test_a_day_off_says_why_and_a_make_up_saturday_is_worked(day: str, why: str) -> None:
     assert DAYS.why_off(date.fromisoformat(day)) == why
     assert DAYS.is_working(date.fromisoformat(day)) is (why == "")
 
 
-def test_only_years_with_a_notice_are_published():
+def test_only_years_with_a_notice_are_published() -> None:
     assert DAYS.published(2026)
     assert not DAYS.published(2027)
 
 
-def test_a_regional_holiday_is_just_another_row():
+def test_a_regional_holiday_is_just_another_row() -> None:
     local = WorkingDays(off={date(2026, 3, 20): "开斋节"}, years=frozenset({2026}))
     assert local.why_off(date(2026, 3, 20)) == "开斋节"
 
 
-def test_a_day_that_is_both_off_and_work_is_refused():
+def test_a_day_that_is_both_off_and_work_is_refused() -> None:
     with pytest.raises(Refused, match="2026-03-20"):
         WorkingDays({date(2026, 3, 20): "开斋节"}, {date(2026, 3, 20): "调休"})
 
 
-def test_the_table_cannot_be_changed_from_outside():
+def test_the_table_cannot_be_changed_from_outside() -> None:
     off = {date(2026, 3, 20): "开斋节"}
     days = WorkingDays(off)
     off.clear()
@@ -45,5 +47,5 @@ def test_the_table_cannot_be_changed_from_outside():
 
 
 @given(st.dates())
-def test_without_a_table_only_weekends_are_off(day):
+def test_without_a_table_only_weekends_are_off(day: date) -> None:
     assert WorkingDays().is_working(day) is (day.weekday() < 5)
