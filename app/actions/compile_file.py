@@ -48,8 +48,7 @@ def checklist(db: Db, seen: case_facts.CaseView) -> tuple[Check, ...]:
     """Every step and paper of the case with what its place in the file still lacks."""
     lines = [Check(step.label, "", f"“{step.label}”还没有办理") for step in Step
              if step is not Step.FILE and seen.case.day_of(step) is None]
-    for row in _standing(seen):
-        lines.append(Check(row.title, row.doc_no, _missing(row, files.of_paper(db, row.id))))
+    lines += [Check(row.title, row.doc_no, _missing(row, files.of_paper(db, row.id))) for row in _standing(seen)]
     return tuple(lines)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.actions import (
@@ -71,7 +72,8 @@ PUPILS = (
     # name, ID without check digit, grade, guardian, guardian's ID without check digit, relation, first absent day
     ("演示马小燕", "64049920110315002", 8, "演示马明远", "64049919850612001", "父亲", None),
     ("演示海犇堃", "64049920120901001", 8, "演示海志强", "64049919830420003", "父亲", date(2026, 10, 12)),
-    ("马依拉·阿卜杜热合曼", "64049920130204002", 7, "阿卜杜热合曼·买买提", "64049919800917001", "父亲", date(2026, 9, 21)),
+    ("马依拉·阿卜杜热合曼", "64049920130204002", 7, "阿卜杜热合曼·买买提", "64049919800917001", "父亲",
+     date(2026, 9, 21)),
     ("演示苏淼", "64049920140522004", 6, "演示苏建国", "64049919860111005", "父亲", date(2026, 11, 9)),
     ("演示李㛃", "64049920120718006", 8, "演示李永福", "64049919840303007", "父亲", date(2026, 11, 16)),
     ("演示杨𬭸喆", "64049920110105003", 9, "演示杨德海", "64049919790808009", "父亲", date(2026, 9, 7)),
@@ -120,14 +122,7 @@ def walk(desk: Desk, out: Path, say: Callable[[str], None]) -> list[Path]:
     case = known[-1].public_id if known else cast.case(student.public_id, date(2026, 9, 7))
     with desk.register.reading() as db:
         done = {each.step for each in cases.load_case(db, cast.clerk, case).steps}
-    for step, words, act in (
-        (Step.REPORT, "学校报告，校长签发，盖章扫描", lambda: cast.report(case, date(2026, 9, 16))),
-        (Step.ADMONISH, "乡镇批评教育，笔录签名扫描",
-         lambda: cast.admonish(case, datetime(2026, 9, 16, 15, 0), PUPILS[0][3])),  # noqa: DTZ001  (local time)
-        (Step.ORDER, "责令限期改正通知书，乡长签发、编号、盖章", lambda: cast.order(case, date(2026, 9, 18))),
-        (Step.SERVE, "9月18日在住所留置送达（村委会见证并拍照）", lambda: cast.serve_by_leaving(case)),
-        (Step.CHECK, "9月29日复查：未返校", lambda: cast.check(case, date(2026, 9, 29))),
-    ):
+    for step, words, act in cast.story(case):
         if step not in done:
             say(words)
             act()
@@ -167,6 +162,17 @@ class Cast:
     def case(self, student: str, first_absent_on: date) -> str:
         return open_case.open_case(self.desk, self.school, open_case.NewCase(student, first_absent_on, "F"))
 
+    def story(self, case: str) -> tuple[tuple[Step, str, Callable[[], None]], ...]:
+        """The steps of the case with what is told and what is done."""
+        return (
+            (Step.REPORT, "学校报告，校长签发，盖章扫描", partial(self.report, case, date(2026, 9, 16))),
+            (Step.ADMONISH, "乡镇批评教育，笔录签名扫描",
+             partial(self.admonish, case, datetime(2026, 9, 16, 15, 0), PUPILS[0][3])),  # noqa: DTZ001  (local time)
+            (Step.ORDER, "责令限期改正通知书，乡长签发、编号、盖章", partial(self.order, case, date(2026, 9, 18))),
+            (Step.SERVE, "9月18日在住所留置送达（村委会见证并拍照）", partial(self.serve_by_leaving, case)),
+            (Step.CHECK, "9月29日复查：未返校", partial(self.check, case, date(2026, 9, 29))),
+        )
+
     def report(self, case: str, on: date) -> None:
         first = on - timedelta(days=9)
         self._issue(self.school, self.principal, case, Step.REPORT, {
@@ -187,7 +193,8 @@ class Cast:
             "rights_answer": "看清、听清了，不申请回避。",
             "qa": [
                 {"question": "你与该学生是什么关系？", "answer": "我是孩子的父亲，孩子和我一起生活。"},
-                {"question": "孩子从什么时候起没有到校？原因是什么？", "answer": "自缺课之日起一直在家，孩子说跟不上，不想念了。没有生病，也没有请假。"},
+                {"question": "孩子从什么时候起没有到校？原因是什么？",
+                 "answer": "自缺课之日起一直在家，孩子说跟不上，不想念了。没有生病，也没有请假。"},
                 {"question": "你是否愿意送孩子返校？", "answer": "再和孩子商量，现在还不能答应。"},
             ],
             "guardian_stance": "reason", "stance_note": "表示要与孩子商量，暂不能确定返校日期。",
@@ -210,7 +217,8 @@ class Cast:
             paper=order.public_id, guardian_id=guardian.id,
             service=Service(mode=Mode.LEAVE, servers=(self.clerk.name, self.second.name), place=Place.HOME,
                             served_at=datetime(2026, 9, 18, 19, 30), refused=True,  # noqa: DTZ001  (local time)
-                            refusal_reason="称孩子不愿上学，拒绝签收。", witness_name="演示村主任", witness=Witness.VILLAGE),
+                            refusal_reason="称孩子不愿上学，拒绝签收。", witness_name="演示村主任",
+                            witness=Witness.VILLAGE),
             proof=keep_scan.Upload(demo_scans.photo("2026年9月18日19时30分　留置送达"), "送达照片.png"),
             receipt=keep_scan.Upload(self._scan(receipt, stamped=False, words="拒签　见证人：演示村主任"), "回证.pdf")))
 

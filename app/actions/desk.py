@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.law.lawbook import Lawbook
 from app.outside import shipped
 from app.outside.clock import Clock
 from app.outside.doorbell import Doorbell
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from app.law.lawbook import Lawbook
     from app.records.database import Db
     from app.settings import Settings
 

@@ -64,7 +64,10 @@ def _proposed(declared: Paper, facts: Mapping[str, Raw]) -> dict[str, Raw]:
 
 
 def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw], version: int) -> int:
-    """Keep what was typed, right or wrong, and answer the new version. Saving is not an act and leaves no audit line."""
+    """Keep what was typed, right or wrong, and answer the new version.
+
+    Saving is not an act and leaves no audit line.
+    """
     powers.require(actor, powers.Power.DRAFT_PAPER)
     with desk.change() as db:
         row = papers.load_paper(db, actor, public_id)

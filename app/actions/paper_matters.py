@@ -1,4 +1,4 @@
-"""What drafting, submitting, approving and finishing a paper have in common: who may, in what order, with which values."""
+"""What drafting, submitting and approving a paper have in common: who may, in what order, with which values."""
 
 from __future__ import annotations
 

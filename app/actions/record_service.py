@@ -16,7 +16,7 @@ from app.papers import catalogue, context
 from app.records import audit, cases, files, papers, services
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from app.actions.desk import Desk
     from app.actions.keep_scan import Kept, Upload
@@ -53,7 +53,7 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
     now = desk.clock.now()
     with desk.change() as db:
         row, seen = _require_open(db, actor, asked)
-        _enter(desk, db, actor, row, seen, asked, told, effective_on, now)
+        _enter(desk, db, actor, (row, seen), told, asked.guardian_id)
         for role, kept in ((ScanRole.PROOF, proof), (ScanRole.RECEIPT, receipt)):
             if kept is not None:
                 keep_scan.enter(db, actor, _receipt_of(db, actor, row, seen, asked.guardian_id), role, kept, now)
@@ -108,12 +108,13 @@ def _has_proof(db: Db, actor: Actor, asked: NewService) -> bool:
     return any(each.role is ScanRole.PROOF for each in files.of_paper(db, receipt.id))
 
 
-def _enter(desk: Desk, db: Db, actor: Actor, row: papers.Paper, seen: case_facts.CaseView, asked: NewService,
-           told: service.Service, effective_on: date, now: datetime) -> None:
+def _enter(desk: Desk, db: Db, actor: Actor, place: tuple[papers.Paper, case_facts.CaseView], told: service.Service,
+           guardian_id: int) -> None:
+    (row, seen), now, effective_on = place, desk.clock.now(), service.effective_on(told)
     if row.issue_date is not None and effective_on < row.issue_date:
         raise Refused(f"送达日{chinese_date(effective_on)}早于成文日期{chinese_date(row.issue_date)}。",
                       problems=(Problem("served_at", "送达不能早于文书的成文日期。", "请按回证核对。"),))
-    guardian = next(each for each in seen.student.guardians if each.id == asked.guardian_id)
+    guardian = next(each for each in seen.student.guardians if each.id == guardian_id)
     served_at = told.served_at or desk.clock.local(now).replace(second=0, microsecond=0)
     services.add(db, paper_id=row.id, guardian_id=guardian.id, addressee=guardian.name, mode=told.mode.value,
                  served_at=served_at, effective_on=effective_on,

@@ -1,4 +1,4 @@
-"""Set an installation up: schema, offices of the divisions list, working days, secret and demo authority (flask init)."""
+"""Set an installation up: schema, offices, working days, secret and demo authority (flask init)."""
 
 from __future__ import annotations
 

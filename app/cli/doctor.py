@@ -34,9 +34,8 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at every part. Nothing is changed but a press started for the look when none is running."""
     desk = open_desk(settings)
-    return [*_register(desk), *_key(desk), *_disk(settings), *_fonts(), *_press(settings), *_clock(desk),
-            Finding("邮件", "warn" if not settings.mail_url else "ok",
-                    "没有设置邮件" if not settings.mail_url else "已设置", "，系统不发邮件。" if not settings.mail_url else "")]
+    mail = Finding("邮件", "ok", "已设置") if settings.mail_url else Finding("邮件", "warn", "没有设置，系统不发邮件。")
+    return [*_register(desk), *_key(desk), *_disk(settings), *_fonts(), *_press(settings), *_clock(desk), mail]
 
 
 def _register(desk: Desk) -> Iterator[Finding]:

@@ -1,18 +1,20 @@
-"""`flask init`, `demo`, `account`, `office`, `doctor`, `audit`, `serve`, `press`, `web`, `worker`: running the service."""
+"""Running the service: `flask init`, `demo`, `account`, `office`, `doctor`, `audit`, `serve` and its parts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from app.actions import demo as demonstration
 from app.actions import manage_accounts, set_up
+from app.actions.demo import make, walk
 from app.actions.desk import Desk, open_desk
-from app.cli import doctor as health
-from app.cli import processes
 from app.cli.answers import as_json, told
+from app.cli.doctor import examine
+from app.cli.processes import become_press, become_web, serve, work
 from app.law.offices import Role
 from app.outside import shipped
 from app.outside.press import running_press
@@ -21,6 +23,7 @@ from app.records import schema, workdays
 from app.settings import load_settings
 
 if TYPE_CHECKING:
+    from app.actions.demo import Person
     from app.law.lawbook import Lawbook
 
 
@@ -51,33 +54,37 @@ def init() -> None:
 
 @click.command("demo")
 @click.option("--json", "in_json", is_flag=True, help="输出JSON")
-@click.option("--walk", is_flag=True, help="不用浏览器，从学校报告办到签名卷宗")
+@click.option("--walk", "walking", is_flag=True, help="不用浏览器，从学校报告办到签名卷宗")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="卷宗等文件放到这里（与--walk同用）")
 @told
-def demo(*, in_json: bool, walk: bool, out: Path | None) -> None:
+def demo(*, in_json: bool, walking: bool, out: Path | None) -> None:
     """写入演示数据（全部虚构）。例：flask demo --walk --out 演示"""
     settings = load_settings()
     desk = _desk()
     schema.require_head(desk.register)
-    if walk:
-        with running_press(settings) as press:
-            made = demonstration.walk(_with(desk, press), out or settings.instance / "demo",
-                                      say=lambda line: click.echo(line, err=True))
-        as_json({"files": [str(each) for each in made]}) if in_json else [click.echo(str(each)) for each in made]
-        return
     with running_press(settings) as press:
-        people = demonstration.make(_with(desk, press))
+        ready = replace(desk, press=press)
+        if walking:
+            made = walk(ready, out or settings.instance / "demo", say=partial(click.echo, err=True))
+            _tell_files(made, in_json=in_json)
+        else:
+            _tell_people(make(ready), in_json=in_json)
+
+
+def _tell_files(made: list[Path], *, in_json: bool) -> None:
+    if in_json:
+        as_json({"files": [str(each) for each in made]})
+        return
+    for each in made:
+        click.echo(str(each))
+
+
+def _tell_people(people: tuple[Person, ...], *, in_json: bool) -> None:
     if in_json:
         as_json({"accounts": [vars(each) for each in people]})
         return
     for each in people:
         click.echo(f"{each.login}\t{each.password}\t{each.name}\t{'、'.join(each.roles)}\t{each.office}")
-
-
-def _with(desk: Desk, press: object) -> Desk:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(desk, press=press)  # type: ignore[arg-type]
 
 
 @click.group("account")
@@ -164,7 +171,7 @@ def office_series(code: str, series: str, year: int, start: int) -> None:
 @told
 def doctor(*, in_json: bool) -> None:
     """检查每个外部部件。例：flask doctor"""
-    findings = health.examine(load_settings())
+    findings = examine(load_settings())
     if in_json:
         as_json([vars(each) for each in findings])
     else:
@@ -199,14 +206,14 @@ def audit_verify(*, in_json: bool) -> None:
 @told
 def press_command() -> None:
     """启动打印服务（LibreOffice）。例：flask press"""
-    processes.become_press(load_settings())
+    become_press(load_settings())
 
 
 @click.command("web")
 @told
 def web_command() -> None:
     """启动网页服务（gunicorn）。例：flask web"""
-    processes.become_web(load_settings())
+    become_web(load_settings())
 
 
 @click.command("worker")
@@ -214,14 +221,15 @@ def web_command() -> None:
 @told
 def worker_command(workers: int | None) -> None:
     """启动后台制作。例：flask worker --workers 2"""
-    processes.work(load_settings(), workers)
+    work(load_settings(), workers)
 
 
 @click.command("serve")
 @told
-def serve() -> None:
+def serve_command() -> None:
     """同时启动打印、后台和网页服务。例：flask serve"""
-    processes.serve(load_settings())
+    serve(load_settings())
 
 
-COMMANDS = (init, demo, account, office, doctor, audit, press_command, web_command, worker_command, serve)
+COMMANDS = (init, demo, account, office, doctor, audit, press_command, web_command, worker_command,
+            serve_command)

@@ -1,4 +1,4 @@
-"""The chain of what was done: each line carries the hash of the one before, so that nothing can be bent or taken out."""
+"""The chain of what was done: each line carries the hash of the one before, so that none can be bent or taken out."""
 
 from __future__ import annotations
 

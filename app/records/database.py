@@ -8,7 +8,6 @@ PostgreSQL: readers in one read-only snapshot, writers READ COMMITTED with row l
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, CursorResult, Dialect, Executable
@@ -97,11 +97,10 @@ class Register:
     @contextmanager
     def transaction(self) -> Iterator[Db]:
         """All or nothing: commits at the end of the block, rolls back when it raises."""
-        with self.writer.connect() as connection:
-            with connection.begin() as open_transaction:
-                db = Db(connection)
-                yield db
-                open_transaction.commit()
+        with self.writer.connect() as connection, connection.begin() as open_transaction:
+            db = Db(connection)
+            yield db
+            open_transaction.commit()
 
     def close(self) -> None:
         self.writer.dispose()

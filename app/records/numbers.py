@@ -1,6 +1,6 @@
 """Counters that give each number once and skip none (A1, A2 of the test plan).
 
-A counter row per organ, series and year; taken in the transaction that uses the number, so that a rollback gives it back.
+A counter row per organ, series and year; taken in the transaction that uses the number: a rollback gives it back.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from app.records.database import Db, metadata
 from app.records.scope import in_charge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Row
 

@@ -189,13 +189,10 @@ def register_rows(db: Db, actor: Actor, year: int | None = None, series: str = "
     return tuple(_paper(row) for row in rows)
 
 
-def add_draft(db: Db, *, kind: str, title: str, case_id: int, office_id: int, drafter_id: int, now: datetime,
-              typed: Mapping[str, Any], follows_id: int | None = None) -> tuple[int, str]:
-    """A new draft: its key and its public identifier."""
+def add_draft(db: Db, *, now: datetime, **values: Any) -> tuple[int, str]:
+    """A new draft (kind, title, case_id, office_id, drafter_id, typed, follows_id): its key and public identifier."""
     public_id = new_public_id()
-    key = db.insert(insert(papers).values(public_id=public_id, kind=kind, title=title, case_id=case_id,
-                                          office_id=office_id, follows_id=follows_id, state=PaperState.DRAFT.value,
-                                          typed=dict(typed), drafter_id=drafter_id, drafted_at=now))
+    key = db.insert(insert(papers).values(public_id=public_id, state=PaperState.DRAFT.value, drafted_at=now, **values))
     return key, public_id
 
 

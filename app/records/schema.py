@@ -1,4 +1,4 @@
-"""The register's schema: only `flask init` migrates it, under a lock and after a backup; the doors refuse a wrong head."""
+"""The register's schema: only `flask init` migrates it, locked and after a backup; the doors refuse a wrong head."""
 
 from __future__ import annotations
 
