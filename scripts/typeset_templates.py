@@ -31,7 +31,8 @@ from typesetting import (  # noqa: E402  (the stick lies beside this file, not i
 
 FOLDER = Path(__file__).resolve().parent.parent / "app" / "templates_docx"
 GREY = "808080"
-QR_SIDE, QR_LEFT, QR_TOP = 26, 158, 232
+BLANK_DAY = "　　年　　月　　日"
+QR_SIDE, QR_LEFT, QR_TOP = 26, 158, 235
 """The empty square for the code on a cover: millimetres, from the left and upper edge of the sheet."""
 
 
@@ -39,8 +40,13 @@ def heading(text: str) -> str:
     return para("Body", (text, HEI), keep=True)
 
 
-def lines(rows: str, style: str = "Body") -> str:
-    return each("line", rows, para(style, "{{ line.text }}"))
+def lines(rows: str, style: str = "Body", *, keep: bool = False) -> str:
+    return each("line", rows, para(style, "{{ line.text }}", keep=keep))
+
+
+def run_in(heading: str, rows: str) -> str:
+    """Typed lines as paragraphs, the heading in front of the first."""
+    return each("line", rows, para("Body", "{% if line.first %}", (heading, HEI), "{% endif %}{{ line.text }}"))
 
 
 def signature() -> str:
@@ -49,9 +55,17 @@ def signature() -> str:
             + para("Sign", "{{ organ }}", keep=True) + para("Sign", "{{ issue_date }}"))
 
 
-def signing(*rows: tuple[str, str]) -> str:
-    """A table with room to sign by hand: what is signed, and the words that stand in its room."""
-    return table((44, 112), *(row(label(name), value(words), height=13) for name, words in rows))
+def form_head(title: str) -> str:
+    """Issuer, name and case number above a form."""
+    return (para("FormOrgan", "{{ organ }}") + para("FormTitle", title)
+            + para("CaseNumber", "案件编号：{{ case_no }}", keep=True))
+
+
+def signing(*rows: tuple[str, str, str]) -> str:
+    """A table with room to sign by hand, kept on one page: who signs, the words in the room, the date."""
+    return table((26, 86, 44), *(
+        row(cell(para("Label", name, keep=True)), cell([para("Tick", each, keep=True) for each in words.split("\n")]), cell(para("Tick", on, keep=True)),
+            height=12.5) for name, words, on in rows))
 
 
 def school_report() -> Sheet:
@@ -65,8 +79,8 @@ def school_report() -> Sheet:
         para("Flush", "{{ recipients }}："),
         para("Body", "依照{{ basis_label }}的规定，现将我校1名学生{{ absence }}的情况报告如下。"),
         heading("一、学生和监护人基本情况"),
-        para("Body", "{{ student_line }}"),
-        each("party", "parties", para("Body", "法定监护人：{{ party.text }}")),
+        para("Party", "{{ student_line }}身份证号{{ id_number }}{% if student_status_no %}，学籍号{{ student_status_no }}{% endif %}。"),
+        each("party", "parties", para("Party", "法定监护人：{{ party.text }}")),
         heading("二、缺课和请假情况"),
         para("Body", "{{ absence_line }}"),
         heading("三、学校已采取的措施"),
@@ -75,7 +89,7 @@ def school_report() -> Sheet:
         heading("四、学生去向"),
         lines("whereabouts"),
         heading("五、学校意见"),
-        lines("school_opinion"),
+        lines("school_opinion", keep=True),
         para("Body", "特此报告。", keep=True),
         signature(),
         para("Body", "（联系人：{{ contact }}，联系电话：{{ phone }}）"),
@@ -84,29 +98,20 @@ def school_report() -> Sheet:
 
 def rectification_order() -> Sheet:
     return Sheet("责令限期改正通知书", "".join((
-        para("Organ", "{{ organ }}"),
+        para("Title", "{{ organ }}"),
         para("Title", "责令限期改正通知书"),
         para("Number", "{{ doc_no }}"),
-        para("Flush"),
-        each("party", "parties", para("Body", ("当事人：", HEI), "{{ party.text }}")),
-        para("Body", ("学　生：", HEI), "{{ student_line }}"),
-        heading("一、查明的事实"),
-        lines("findings"),
+        each("party", "parties", para("Party", ("当事人：", HEI), "{{ party.text }}")),
+        para("Party", ("学　生：", HEI), "{{ student_line }}"),
+        run_in("一、查明的事实。", "findings"),
         para("Body", "{{ steps_taken }}"),
-        para("Body", "以上事实有下列证据证明：{{ evidence_list }}"),
-        heading("二、责令改正的依据"),
-        para("Body", "{{ duty_quoted }}"),
-        para("Body", "{{ order_basis }}"),
-        heading("三、改正的内容和期限"),
-        para("Body", "{{ demand }}"),
+        para("Body", "上述事实有下列证据证明：{{ evidence_list }}"),
+        para("Body", ("二、责令的内容和期限。", HEI), "{{ order_basis }}", ("{{ demand_term }}", HEI), "{{ demand }}"),
         lines("demand_more"),
         para("Body", "{{ help_offered }}"),
-        heading("四、逾期不改正的后果"),
-        para("Body", "{{ consequences }}"),
-        heading("五、陈述申辩和救济途径"),
-        para("Body", "{{ statement_right }}"),
-        para("Body", "{{ rights }}"),
-        para("Body", "联系人：{{ contact }}　联系电话：{{ phone }}", keep=True),
+        para("Body", ("三、逾期不改正的后果。", HEI), "{{ consequences }}"),
+        para("Body", ("四、陈述申辩和救济途径。", HEI), "{{ statement_right }}"),
+        para("Body", "{{ rights }}", keep=True),
         signature(),
     )))
 
@@ -115,21 +120,18 @@ def criticism_record() -> Sheet:
     wide = (26, 52, 26, 52)
     below = para("Hand", "被教育人：\t在场人：\t记录人：", extra=tabs(54, 106))
     return Sheet("批评教育笔录", "".join((
-        para("Organ", "{{ organ }}"),
-        para("Title", "批评教育笔录"),
-        para("Middle", "案件编号：{{ case_no }}"),
-        para("Nothing"),
+        form_head("批评教育笔录"),
         table(
             wide,
-            row(label("时　间"), value("{{ start_at }}至{{ end_at }}", span=3)),
-            row(label("地　点"), value("{{ place }}", span=3)),
+            row(label("时　间"), value("{{ start_at }}至{{ end_at }}", span=3), height=9),
+            row(label("地　点"), value("{{ place }}", span=3), height=9),
             row(label("执法人员"), cell(each("officer", "officers", para(
                 "Cell", "{{ officer.name }}（执法证号：{{ officer.cert_no }}）")), span=3)),
-            row(label("记录人"), value("{{ recorder }}"), label("案　由"), value("未依法送适龄儿童、少年接受义务教育")),
-            row(label("被教育人"), value("{{ person }}"), label("与学生关系"), value("{{ person_relation }}")),
-            row(label("身份证号"), value("{{ person_id }}"), label("联系电话"), value("{{ person_phone }}")),
-            row(label("住　址"), value("{{ person_address }}", span=3)),
-            row(label("学　生"), value("{{ student_line }}", span=3)),
+            row(label("记录人"), value("{{ recorder }}"), label("案　由"), value("未依法送适龄儿童、少年接受义务教育"), height=9),
+            row(label("被教育人"), value("{{ person }}"), label("与学生关系"), value("{{ person_relation }}"), height=9),
+            row(label("身份证号"), value("{{ person_id }}"), label("联系电话"), value("{{ person_phone }}"), height=9),
+            row(label("住　址"), value("{{ person_address }}", span=3), height=9),
+            row(label("学　生"), value("{{ student_line }}", span=3), height=9),
             row(label("在场人"), cell(each("attendee", "attendees", para("Cell", "{{ attendee.name }}（{{ attendee.unit }}）"))
                                      + para("Nothing"), span=3)),
         ),
@@ -148,72 +150,61 @@ def criticism_record() -> Sheet:
         para("Heading", "{{ check_no }}、核对和签名", keep=True),
         para("Plain", "以上笔录请核对。有遗漏或者差错的，可以补充、更正，并在改动处签名或者捺印。", keep=True),
         signing(
-            ("被教育人", "□已阅看　□已向我宣读，与我所说的一致。签名（捺印）：　　　　　　　年　　月　　日"),
-            ("在场人", "签名：　　　　　　　　　　　　　　　　　　　年　　月　　日"),
-            ("执法人员", "签名：　　　　　　　　、　　　　　　　　　　年　　月　　日"),
-            ("记录人", "签名：　　　　　　　　　　　　　　　　　　　年　　月　　日"),
-            ("拒绝签名的", "理由：　　　　　　　　　　　　　见证人签名、单位："),
+            ("被教育人", "□已阅看　□已向我宣读　记录属实。\n签名、捺印：", BLANK_DAY),
+            ("在场人", "签名：", BLANK_DAY),
+            ("执法人员", "签名：1.　　　　　　　　　2.", BLANK_DAY),
+            ("记录人", "签名：", BLANK_DAY),
+            ("拒绝签名的", "理由：\n见证人签名、单位：", BLANK_DAY),
         ),
-    )), below=below, bottom=47)
+    )), below=below, bottom=45.5)
 
 
 def service_receipt() -> Sheet:
-    wide = (34, 44, 34, 44)
+    wide = (35, 43, 36, 42)
     return Sheet("送达回证", "".join((
-        para("Organ", "{{ organ }}"),
-        para("Title", "送达回证"),
-        para("Middle", "案件编号：{{ case_no }}"),
-        para("Nothing"),
+        form_head("送达回证"),
         table(
             wide,
-            row(label("送达文书"), value("{{ served_title }}", "{{ served_no }}"), label("成文日期和份数"),
-                value("{{ served_date }}，1份"), height=13),
-            row(label("受送达人"), value("{{ addressee }}"), label("与学生关系"), value("{{ addressee_relation }}")),
-            row(label("送达地点"), value("{{ place }}", span=3), height=11),
-            row(label("送达方式"), value("{{ modes }}", span=3), height=14),
-            row(label("送达时间"), value("　　　　　年　　　月　　　日　　　时　　　分", span=3), height=11),
-            row(label("受送达人签名"), value("", span=3), height=15),
-            row(label("代收人签名"), value(""), label("与受送达人关系"), value("□同住成年家属（　　　　）", "□其他："), height=14),
-            row(label("代收理由"), value("", span=3), height=11),
-            row(label("拒收事由和日期"), value("", span=3), height=14),
-            row(label("见证人签名"), value(""), label("见证人单位、职务"), value(""), height=13),
-            row(label("照片、录像"), value("□已附　　　张（段）"), label("邮寄单号"), value(""), height=11),
-            row(label("送达人签名"), value("1.　　　　　　（执法证号：　　　　　　　）", "2.　　　　　　（执法证号：　　　　　　　）", span=3), height=20),
-            row(label("备　注"), value("", span=3), height=13),
+            row(label("送达文书"), value("《{{ served_title }}》{{ served_no }}（{{ served_date }}），1份", span=3), height=12),
+            row(label("受送达人"), value("{{ addressee }}（学生之{{ addressee_relation }}）", span=3)),
+            row(label("送达地点"), value("{{ place }}", span=3)),
+            row(label("送达方式"), cell(lines("modes", "Tick"), span=3), height=12),
+            row(label("送达时间"), value("　　　　　年　　　月　　　日　　　时　　　分", span=3, style="Tick")),
+            row(label("受送达人签名"), value("", span=3), height=14),
+            row(label("代收人签名"), value(""), label("与受送达人关系"), value("□同住成年家属：", "□其他：", style="Tick"), height=12),
+            row(label("代收理由"), value("", span=3), height=9),
+            row(label("拒收事由和日期"), value("", span=3), height=12),
+            row(label("见证人签名"), value(""), label("单位、职务"), value(""), height=12),
+            row(label("照片、录像"), value("□已附　　张（段）", style="Tick"), label("邮寄单号"), value(""), height=9),
+            row(label("送达人签名"), value("1.　　　　　　　　　　（执法证号：　　　　　　　　）",
+                                          "2.　　　　　　　　　　（执法证号：　　　　　　　　）", span=3, style="Tick"), height=18),
+            row(label("备　注"), value("", span=3)),
         ),
         each("note", "notes", para("Note", "{{ note.text }}")),
     )))
 
 
 def compliance_check() -> Sheet:
-    wide = (32, 46, 32, 46)
+    wide = (30, 48, 30, 48)
     return Sheet("限期改正复查记录", "".join((
-        para("Organ", "{{ organ }}"),
-        para("Title", "限期改正复查记录"),
-        para("Middle", "案件编号：{{ case_no }}"),
-        para("Nothing"),
+        form_head("限期改正复查记录"),
         table(
             wide,
-            row(label("原通知书"), value("《责令限期改正通知书》{{ order_no }}"), label("成文日期"), value("{{ order_date }}")),
-            row(label("送达日期"), value("{{ served_on }}"), label("改正期限"), value("{{ deadline }}（含当日）")),
+            row(label("原通知书"), value("《责令限期改正通知书》{{ order_no }}（{{ order_date }}）", span=3)),
+            row(label("送达日期"), value("{{ served_on }}"), label("期限届满日"), value("{{ deadline }}")),
             row(label("学　生"), value("{{ student_line }}", span=3)),
-            row(label("监护人"), cell(each("party", "parties", para("Cell", "{{ party.text }}")), span=3)),
+            row(label("监护人"), value("{{ guardian_list }}", span=3)),
             row(label("复查日期"), value("{{ checked_on }}"), label("复查方式"), value("{{ method }}")),
             row(label("复查地点"), value("{{ place }}", span=3)),
             row(label("复查结果"), value("{{ present }}", span=3)),
-            row(label("查验情况"), cell(lines("findings", "Cell"), span=3), height=26),
-            row(label("未履行的理由"), cell(lines("excuse", "Cell") + para("Nothing"), span=3), height=16),
-            row(label("处理意见"), value("{{ next }}", span=3), height=14),
-        ),
-        para("Nothing"),
-        table(
-            wide,
+            row(label("查验情况"), cell(lines("findings", "Cell"), span=3), height=24),
+            row(label("未履行的理由"), cell(lines("excuse", "Cell") + para("Nothing"), span=3), height=14),
+            row(label("处理意见"), value("{{ next }}", span=3), height=12),
             row(label("复查人"), cell(each("officer", "officers", para(
                 "Cell", "{{ officer.name }}（执法证号：{{ officer.cert_no }}）")), span=3)),
-            row(label("复查人签名"), value("", span=3), height=14),
+            row(label("复查人签名"), value("1.　　　　　　　　　2.　　　　　　　　　　　年　　月　　日", span=3, style="Tick"), height=14),
             row(label("学校人员签名"), value(""), label("监护人签名"), value(""), height=14),
-            row(label("拒签或者不在场的"), value("原因："), label("见证人签名"), value(""), height=14),
-            row(label("签名日期"), value("　　　　　年　　　月　　　日", span=3)),
+            row(label("拒签或缺席"), value("原因：", style="Tick"), label("见证人签名"), value(""), height=14),
         ),
     )))
 
@@ -225,29 +216,30 @@ def case_index() -> Sheet:
                                     for side in ("top", "left", "bottom", "right")) + "</w:pBdr>")
     cover = table(
         (36, 120),
-        row(label("案件编号"), value("{{ case_no }}"), height=12),
+        row(label("案件编号"), value("{{ case_no }}"), height=13),
         row(label("案卷题名"), value("{{ case_title }}"), height=18),
-        row(label("当事人"), cell(each("party", "parties", para("Cell", "{{ party.text }}"))), height=16),
-        row(label("办理期间"), value("{{ period }}"), height=12),
-        row(label("办理结果"), value("{{ outcome }}"), height=16),
-        row(label("本卷"), value("共{{ paper_count }}件，{{ page_count }}页"), height=12),
-        row(label("保管期限"), value("{{ retention }}"), height=12),
-        row(label("立卷人、检查人"), value("立卷人：{{ filed_by }}　　　　　　检查人："), height=12),
-        row(label("立卷日期"), value("{{ filed_on }}"), height=12),
+        row(label("当事人"), value("{{ guardian_list }}"), height=15),
+        row(label("办理期间"), value("{{ period }}"), height=13),
+        row(label("办理结果"), value("{{ outcome }}"), height=17),
+        row(label("本卷"), value("共{{ paper_count }}件，{{ page_count }}页"), height=13),
+        row(label("保管期限"), value("{{ retention }}"), height=13),
+        row(label("立卷人、检查人"), value("立卷人：{{ filed_by }}　　　　　　检查人："), height=13),
+        row(label("立卷日期"), value("{{ filed_on }}"), height=13),
     )
     contents = table(
-        (12, 56, 36, 26, 12, 14),
+        (12, 48.5, 42, 23.5, 15.5, 14.5),
         row(*(label(name) for name in ("序号", "文书名称", "文号", "日期", "页次", "备注")), height=11, header=True),
         rows_for("item", "papers", row(
-            value("{{ item.no }}", style="Middle"), value("{{ item.title }}"), value("{{ item.doc_no }}", style="Middle"),
-            value("{{ item.date }}", style="Middle"), value("{{ item.page }}", style="Middle"), value("{{ item.note }}"),
-            height=11)),
+            value("{{ item.no }}", style="ItemMiddle"), value("{{ item.title }}", style="Item"),
+            value("{{ item.doc_no }}", style="ItemMiddle"), value("{{ item.date }}", style="ItemMiddle"),
+            value("{{ item.page }}", style="ItemMiddle"), value("{{ item.note }}", style="ItemMiddle"), height=10)),
     )
     return Sheet("卷宗封面和卷内目录", "".join((
-        para("Small", extra=frame), para("Flush"),
+        para("Small", extra=frame),
         para("Title", "{{ organ }}"), para("Flush"), para("Volume", "依法控辍案卷"), para("Flush"),
         cover,
-        para("Title", "卷内目录", extra="<w:pageBreakBefore/>"), para("Nothing"), contents,
+        para("FormTitle", "卷内目录", extra="<w:pageBreakBefore/>"),
+        para("CaseNumber", "案件编号：{{ case_no }}"), contents,
     )), bare_first=True)
 
 

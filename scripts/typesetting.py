@@ -47,7 +47,7 @@ class Style:
     """Running text on the grid of 28 characters."""
 
     def xml(self, identifier: str) -> str:
-        grid = "" if self.rule == "exact" and self.line == BODY.line else '<w:snapToGrid w:val="0"/>'
+        grid = "" if self.line == BODY.line else '<w:snapToGrid w:val="0"/>'
         indent = "".join(
             f' w:{side}Chars="{round(chars * 100)}" w:{side}="{round(chars * self.size * 20)}"'
             for side, chars in (("left", self.left), ("right", self.right), ("firstLine", self.first)) if chars
@@ -70,9 +70,12 @@ BODY = Style("公文正文", first=2, tight=True)
 STYLES: Mapping[str, Style] = {
     "Body": BODY,
     "Flush": Style("公文顶格", tight=True),
-    "Organ": Style("发文机关", ERHAO, BIAO, 33, align="center"),
+    "Party": Style("当事人", first=2, tight=True, align="left"),
     "Title": Style("公文标题", ERHAO, BIAO, 33, align="center"),
-    "Number": Style("发文字号", align="center"),
+    "Number": Style("发文字号", align="center", before=2, after=12),
+    "FormOrgan": Style("表格发文机关", 18, BIAO, 26, align="center"),
+    "FormTitle": Style("表格标题", ERHAO, BIAO, 32, align="center"),
+    "CaseNumber": Style("案件编号", XIAOSI, FANG, 20, align="right", after=3),
     "Upward": Style("上行文版头", left=1, right=1),
     "Sign": Style("落款", align="center", left=12.4),
     "Mark": Style("盖章处", XIAOSI, align="center", left=12.4 * SANHAO / XIAOSI),
@@ -82,8 +85,10 @@ STYLES: Mapping[str, Style] = {
     "Asked": Style("问答", SIHAO, FANG, 26, left=2, first=-2),
     "Label": Style("表格项目", XIAOSI, HEI, 18, align="center"),
     "Cell": Style("表格文字", XIAOSI, FANG, 18, align="left"),
-    "Middle": Style("表格居中", XIAOSI, FANG, 18, align="center"),
-    "Note": Style("填写说明", WUHAO, FANG, 15, before=3),
+    "Tick": Style("勾选", XIAOSI, SONG, 18, align="left"),
+    "Item": Style("目录项目", WUHAO, FANG, 16, align="left"),
+    "ItemMiddle": Style("目录居中", WUHAO, FANG, 16, align="center"),
+    "Note": Style("填写说明", WUHAO, FANG, 14, before=2),
     "Foot": Style("页码", SIHAO, SONG, 20),
     "Hand": Style("逐页签名", XIAOSI, FANG, 24, align="left"),
     "Volume": Style("案卷名称", 36, BIAO, 54, align="center"),
@@ -119,12 +124,8 @@ def content(text: str) -> str:
     return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in text.split("\t"))
 
 
-Piece = "str | tuple[str, str]"
-"""Text in the face of its style, or (text, face)."""
-
-
 def para(style: str, *pieces: str | tuple[str, str], keep: bool = False, extra: str = "", colour: str = "") -> str:
-    """A paragraph. `keep`: stays on one page with the next. `extra`: more properties that come before spacing."""
+    """A paragraph, of texts or (text, face). `keep`: whole and on one page with the next. `extra`: more properties."""
     runs = "".join(
         run(piece, style, colour=colour) if isinstance(piece, str) else run(piece[0], style, face=piece[1], colour=colour)
         for piece in pieces
@@ -197,8 +198,8 @@ def table(widths: Sequence[float], *rows: str, border: str = "single") -> str:
                     for side in (*OUTSIDE, "insideH", "insideV"))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{lines}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
         f'{"".join(f"""<w:gridCol w:w="{each}"/>""" for each in twips)}</w:tblGrid>{body}</w:tbl>'
     )
 

@@ -120,7 +120,8 @@ class LongText(Field):
         return text
 
     def show(self, value: Value) -> Printable:
-        return () if value is None else tuple({"text": line} for line in str(value).split("\n"))
+        lines = () if value is None else str(value).split("\n")
+        return tuple({"text": line, "first": index == 0} for index, line in enumerate(lines))
 
 
 @dataclass(frozen=True, kw_only=True)

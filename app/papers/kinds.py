@@ -99,8 +99,8 @@ class Paper:
     served: bool = False
     term: TermOf | None = None
     """A served paper: the term that runs for a party from the day on which service took effect on it."""
-    present: str = ""
-    """A check: name of the Flag that says whether the child was at school."""
+    present: tuple[str, str] | None = None
+    """A check: the Choice that says what was found, and its code for a child that is at school."""
     sealed: bool = False
     follows: str = ""
     """Kind of the paper with which this one is printed (回证 with the order)."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.law.offices import Level
 from app.law.service import Mode
 from app.law.steps import Step
-from app.papers.catalogue.common import CASE, LEDGER, ORGAN, day, parties
+from app.papers.catalogue.common import CASE_NO, GUARDIANS, LEDGER, ORGAN, day, guardian_list, rows
 from app.papers.kinds import (
     Choice,
     Day,
@@ -24,17 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.law.lawbook import Lawbook
-    from app.papers.kinds import Printable, Values
+    from app.papers.kinds import Printable, Value, Values
 
 RETENTION = {"permanent": "永久", "30": "30年", "10": "10年"}
-SERVERS = 2
+MODES_IN_LINE = 4
 
 
 def receipt_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """What is printed for the server to tick, and how to fill the rest in by hand."""
-    cite = lawbook.statutes.cite
+    cite, modes = lawbook.statutes.cite, tuple(Mode)
     return {
-        "modes": "　".join(f"□{mode.label}" for mode in Mode),
+        "modes": tuple({"text": "　".join(f"□{mode.label}" for mode in some)} for some in (modes[:MODES_IN_LINE], modes[MODES_IN_LINE:])),
         "notes": (
             {"text": f"填写说明：1.受送达人为监护人，每人一份。本人不在的，可由同住的成年家属签收（参照{cite('民事诉讼法', 88).label}）；"
                      "学生和教师不能代收。"},
@@ -48,10 +50,19 @@ def receipt_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
 def index_texts(values: Values, _lawbook: Lawbook) -> Mapping[str, Printable]:
     opened, closed = day(values, "opened_on"), day(values, "closed_on")
     return {
-        "parties": parties(values),
+        "guardian_list": guardian_list(values),
         "case_title": f"{values['student_name']}监护人未依法送其入学接受义务教育案",
+        "papers": tuple(
+            {name: str(row[name] or "") for name in ("title", "doc_no", "page", "note")}
+            | {"no": str(number), "date": _dotted(row["date"])}
+            for number, row in enumerate(rows(values, "papers"), 1)),
         "period": f"{opened}立案，{closed}结案" if closed else f"{opened}立案",
     }
+
+
+def _dotted(day: Value) -> str:
+    """2026.9.18, as the narrow column of a 卷内目录 has it."""
+    return f"{day.year}.{day.month}.{day.day}" if isinstance(day, date) else ""
 
 
 SERVICE_RECEIPT = Paper(
@@ -66,7 +77,7 @@ SERVICE_RECEIPT = Paper(
     help="随被送达的文书打印，每名受送达人一份；空白处送达时手写，签名后扫描存卷。",
     groups=(
         Group(title="送达的文书", fields=(
-            Text(name="case_no", label="案件编号", source=LEDGER),
+            CASE_NO,
             *ORGAN,
             Text(name="served_title", label="文书名称", source=LEDGER, max_length=40),
             Text(name="served_no", label="文号", source=LEDGER, required=False, when_empty="（待编号）", max_length=40),
@@ -75,7 +86,7 @@ SERVICE_RECEIPT = Paper(
             Text(name="addressee_relation", label="与学生关系", source=LEDGER, max_length=10),
         )),
         Group(title="送达安排", fields=(
-            Text(name="place", label="送达地点", required=False, max_length=60, hint="已知的可先填，也可送达时手写。"),
+            Text(name="place", label="送达地点", required=False, max_length=40, hint="已知的可先填，也可送达时手写。"),
         )),
     ),
     derive=receipt_texts,
@@ -89,11 +100,13 @@ CASE_INDEX = Paper(
     step=Step.FILE,
     done_on="filed_on",
     issuers=(Level.TOWNSHIP, Level.COUNTY),
-    page_limit=6,
+    page_limit=30,
     help="立卷时编制；目录由系统按卷内文书排列，页次为全卷连续页码。",
     groups=(
         Group(title="案件", fields=(
-            *(each for each in CASE if each.name in {"case_no", "student_name", "guardians"}),
+            CASE_NO,
+            PersonName(name="student_name", label="学生姓名", source=LEDGER, shown_in="case_title"),
+            replace(GUARDIANS, shown_in="guardian_list"),
             *ORGAN,
             Day(name="opened_on", label="立案日期", source=LEDGER, shown_in="period"),
             Day(name="closed_on", label="结案日期", source=LEDGER, required=False, shown_in="period"),

@@ -43,6 +43,7 @@ Block D, the issue (CONFIG)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -91,8 +92,15 @@ STUDENT = (
     Text(name="class_name", label="班级", source=LEDGER, shown_in="student_line", required=False, max_length=20),
     Text(name="home_address", label="现住址", source=LEDGER, shown_in="student_line", required=False, max_length=60),
 )
-CASE = (Text(name="case_no", label="案件编号", source=LEDGER, example="GY-640422-2026-0007"), *STUDENT, GUARDIANS)
-"""Block P as every paper of a case needs it."""
+CASE_NO = Text(name="case_no", label="案件编号", source=LEDGER, example="GY-640422-2026-0007")
+CASE = (CASE_NO, *STUDENT, GUARDIANS)
+"""Block P as every paper of a case needs it, each guardian in a sentence of its own."""
+CASE_UNNAMED = (replace(CASE_NO, printed=False), *STUDENT, GUARDIANS)
+"""The same for a paper that leaves the house under its own number, without that of the case."""
+CASE_LISTED = (CASE_NO, *STUDENT, replace(GUARDIANS, shown_in="guardian_list"))
+"""The same, the guardians in one line."""
+CASE_OF_ONE = (CASE_NO, *STUDENT, replace(GUARDIANS, printed=False, shown_in=""))
+"""The same for a record of one guardian, who is named in it."""
 ORGAN = (
     Text(name="organ", label="发文机关", source=CONFIG, max_length=40),
     Choice(name="organ_level", label="发文机关层级", source=CONFIG, printed=False, options=LEVELS),
@@ -105,9 +113,8 @@ ISSUE = (
     *ORGAN,
     Text(name="doc_no", label="文号", source=CONFIG, required=False, when_empty=TO_BE_NUMBERED, max_length=40),
     Day(name="issue_date", label="成文日期", source=CONFIG),
-    *CONTACT,
 )
-"""Block D as every issued paper needs it."""
+"""Block D as every issued paper needs it, CONTACT apart."""
 OFFICERS = Rows(
     name="officers", label="执法人员", least=2, most=4, row_label="人",
     basis="参照《行政处罚法》第四十二条、第五十五条：不少于两人，出示执法证件",
@@ -139,17 +146,22 @@ def student_line(values: Values) -> str:
 
 def parties(values: Values) -> tuple[Mapping[str, str | bool], ...]:
     """A sentence for each guardian, who is the party (义务教育法第五十八条: 父母或者其他法定监护人)."""
-    return tuple({"text": party(row, str(values["student_name"]))} for row in rows(values, "guardians"))
+    return tuple({"text": _party(row)} for row in rows(values, "guardians"))
 
 
-def party(row: Mapping[str, Value], student: str) -> str:
+def _party(row: Mapping[str, Value]) -> str:
     number = row.get("id_number")
-    parts = [str(row["name"]), f"系学生{student}之{row['relation']}"]
-    if isinstance(number, str):
-        parts.append(f"公民身份号码{IdentityNumber.parse(number).masked}")
+    parts = [str(row["name"]), f"学生之{row['relation']}"]
     if row.get("address"):
         parts.append(f"住{row['address']}")
+    if isinstance(number, str):
+        parts.append(f"公民身份号码{IdentityNumber.parse(number).masked}")
     return "，".join(parts) + "。"
+
+
+def guardian_list(values: Values) -> str:
+    """马明远（父）、海秀兰（母）."""
+    return "、".join(f"{row['name']}（{row['relation']}）" for row in rows(values, "guardians"))
 
 
 def guardian_names(values: Values) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.law import dropout
 from app.law.offices import Level
 from app.law.steps import Step
 from app.papers.catalogue import order, record, report
-from app.papers.catalogue.common import ABSENCE, CASE, CONFIG, ISSUE, LEDGER, OFFICERS, ORGAN
+from app.papers.catalogue.common import (
+    ABSENCE,
+    CASE_LISTED,
+    CASE_OF_ONE,
+    CASE_UNNAMED,
+    CONFIG,
+    CONTACT,
+    ISSUE,
+    LEDGER,
+    OFFICERS,
+    ORGAN,
+)
 from app.papers.kinds import (
     Choice,
     Day,
@@ -32,12 +45,13 @@ SCHOOL_REPORT = Paper(
     step=Step.REPORT,
     issuers=(Level.SCHOOL,),
     series="控辍",
+    page_limit=6,
     sealed=True,
     banned=frozenset({"school"}),
     help="学校登记、劝返无效后，书面报告乡镇人民政府（街道办事处）和县级教育行政部门。",
     groups=(
         Group(title="学生和监护人", fields=(
-            *CASE,
+            *CASE_UNNAMED,
             IdNumber(name="id_number", label="学生身份证号", source=LEDGER),
             StudentNo(name="student_status_no", label="学籍号", source=LEDGER, required=False),
             Day(name="first_absent_date", label="首次缺课日", source=LEDGER, shown_in="absence_line"),
@@ -52,9 +66,9 @@ SCHOOL_REPORT = Paper(
             Rows(name="actions", label="已采取的措施", row_label="项", most=8, basis="《未成年人保护法》第二十八条第二款",
                  hint="按时间先后，每次劝返一行。", columns=(
                      Day(name="date", label="日期"),
-                     Text(name="by", label="何人", max_length=40, example="班主任马某、副校长王某"),
+                     Text(name="by", label="何人", max_length=30, example="班主任马某、副校长王某"),
                      Text(name="method", label="方式", max_length=20, example="入户走访"),
-                     Text(name="result", label="结果", max_length=80, example="监护人表示暂不送返。"),
+                     Text(name="result", label="结果", max_length=60, example="监护人表示暂不送返。"),
                  )),
             LongText(name="whereabouts", label="学生去向", max_length=200, hint="已核实的写明核实方式，未核实的如实写明。",
                      example="据监护人称在家，9月14日入户时见到本人。"),
@@ -67,6 +81,7 @@ SCHOOL_REPORT = Paper(
             Text(name="recipient_township", label="报送乡镇（街道）", source=CONFIG, shown_in="recipients", max_length=40),
             Text(name="recipient_bureau", label="报送教育行政部门", source=CONFIG, shown_in="recipients", max_length=40),
             *ISSUE,
+            *CONTACT,
             PersonName(name="approver", label="签发人", source=CONFIG, required=False, hint="校长签发后填入。"),
         )),
     ),
@@ -82,13 +97,15 @@ RECTIFICATION_ORDER = Paper(
     step=Step.ORDER,
     issuers=(Level.TOWNSHIP, Level.COUNTY),
     series="责改",
+    page_limit=4,
     served=True,
+    term=order.term,
     sealed=True,
     banned=frozenset({"order"}),
     help="批评教育后监护人仍无正当理由不送子女返校的，由乡镇人民政府或者县级教育行政部门制发，随附送达回证。",
     groups=(
         Group(title="当事人和学生", fields=(
-            *CASE,
+            *CASE_UNNAMED,
             Day(name="first_absent_date", label="首次缺课日", source=LEDGER, printed=False),
             Choice(name="absence", label="未到校状态", source=LEDGER, options=ABSENCE, printed=False),
             Choice(name="reason_code", label="未到校原因", source=LEDGER, printed=False,
@@ -100,14 +117,14 @@ RECTIFICATION_ORDER = Paper(
             Day(name="admonished_on", label="批评教育日期", source=LEDGER, shown_in="steps_taken"),
         )),
         Group(title="事实和证据", fields=(
-            LongText(name="findings", label="查明的事实", max_length=360, default=order.findings_proposed,
+            LongText(name="findings", label="查明的事实", max_length=200, default=order.findings_proposed,
                      basis="《义务教育法》第五十八条“无正当理由”", hint="写明时间、地点、经过和询问原因的情况；不写婚育、信仰、病情。"),
-            Rows(name="evidence", label="证据", row_label="项", most=8, default=order.evidence_proposed, shown_in="evidence_list",
-                 columns=(Text(name="item", label="证据名称", max_length=50, example="2026年9月14日《入户走访记录》"),)),
+            Rows(name="evidence", label="证据", row_label="项", most=6, default=order.evidence_proposed, shown_in="evidence_list",
+                 columns=(Text(name="item", label="证据名称", max_length=30, example="2026年9月14日《入户走访记录》"),)),
         )),
         Group(title="改正的内容和期限", fields=(
             Text(name="school_to_attend", label="应送入的学校", max_length=40, default=order.school_proposed, shown_in="demand"),
-            LongText(name="demand_more", label="补充要求", required=False, max_length=120,
+            LongText(name="demand_more", label="补充要求", required=False, max_length=80,
                      hint="与返校直接有关的具体安排，没有可不填。", example="到校时请携带学生户口簿，由教务处办理返校登记。"),
             Whole(name="term_days", label="改正期限", least=order.LEAST_DAYS, most=order.MOST_DAYS, unit="日", printed=False,
                   default=lambda _: str(order.USUAL_DAYS), hint="3至15日，通常7日；法律没有规定固定天数。"),
@@ -119,6 +136,7 @@ RECTIFICATION_ORDER = Paper(
         )),
         Group(title="发文", fields=(
             *ISSUE,
+            *(replace(each, shown_in="statement_right") for each in CONTACT),
             Text(name="county_area", label="县（区）名称", source=CONFIG, shown_in="rights", max_length=20, example="西吉县",
                  basis="《行政复议法》第二十四条"),
             Text(name="court", label="行政诉讼法院", source=CONFIG, required=False, shown_in="rights", max_length=40),
@@ -136,11 +154,11 @@ CRITICISM_RECORD = Paper(
     step=Step.ADMONISH,
     done_on="start_at",
     issuers=(Level.TOWNSHIP, Level.COUNTY),
-    page_limit=4,
+    page_limit=30,
     banned=frozenset({"record"}),
     help="两名执法人员当面进行，打印后逐页签名、捺印，扫描存卷；每名监护人各做一份。",
     groups=(
-        Group(title="学生和监护人", fields=(*CASE, *ORGAN)),
+        Group(title="学生和监护人", fields=(*CASE_OF_ONE, *ORGAN)),
         Group(title="时间、地点和人员", fields=(
             Moment(name="start_at", label="开始时间"),
             Moment(name="end_at", label="结束时间"),
@@ -152,7 +170,7 @@ CRITICISM_RECORD = Paper(
             Flag(name="id_checked", label="已核验被教育人身份证件", must="请先核验被教育人的身份证件，再勾选。", printed=False),
             Rows(name="attendees", label="在场人", required=False, row_label="人", most=6, columns=(
                 PersonName(name="name", label="姓名"),
-                Text(name="unit", label="单位、职务或者与学生关系", max_length=40, example="西吉县第二中学副校长"),
+                Text(name="unit", label="单位、职务或者与学生关系", max_length=30, example="西吉县第二中学副校长"),
             )),
         )),
         Group(title="告知和询问", fields=(
@@ -186,12 +204,13 @@ COMPLIANCE_CHECK = Paper(
     life=Life.RECORD,
     step=Step.CHECK,
     done_on="checked_on",
+    present=("present", "yes"),
     issuers=(Level.TOWNSHIP, Level.COUNTY),
     banned=frozenset({"record"}),
     help="改正期限届满后第一个工作日进行，只记录查验情况和处理意见，不另定期限。",
     groups=(
         Group(title="原通知书", fields=(
-            *CASE,
+            *CASE_LISTED,
             *ORGAN,
             Text(name="order_no", label="原通知书文号", source=LEDGER, max_length=40),
             Day(name="order_date", label="原通知书成文日期", source=LEDGER),

@@ -10,11 +10,12 @@ from app.errors import Problem, Refused
 from app.law import dropout, rights
 from app.law.deadlines import STATEMENT_WORKING_DAYS, chinese_date, due, statement_until
 from app.law.offices import Level
-from app.papers.catalogue.common import day, guardian_names, named, parties, rows, student_line, you
+from app.papers.catalogue.common import day, named, parties, rows, student_line, you
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from app.law.deadlines import Term
     from app.law.lawbook import Lawbook
     from app.law.statutes import Citation
     from app.papers.kinds import Printable, Raw, Values
@@ -27,25 +28,28 @@ _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 def order_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """The paragraphs of the order that nobody types."""
-    cite, they = lawbook.statutes.cite, you(values)
-    duty, send = cite("义务教育法", 5, 2), cite("义务教育法", 11, 1)
+    they = you(values)
     return {
         "student_line": student_line(values),
         "parties": parties(values),
         "steps_taken": _steps_taken(values),
         "evidence_list": "；".join(f"（{number}）{row['item']}" for number, row in enumerate(rows(values, "evidence"), 1)) + "。",
-        "duty_quoted": f"{duty.label}规定：“{duty.text}”{_place(send)}规定：“{send.text}”{they}的行为不符合上述规定。",
-        "order_basis": f"依照{named(*basis(values, lawbook))}的规定，现责令{they}限期改正。",
-        "demand": f"{demand_term(values, lawbook)}，将{values['student_name']}送入{values['school_to_attend']}接受义务教育，"
-                  "办理返校手续，并保证其按时到校、完成义务教育。",
-        "help_offered": "家庭确有困难的，可以向学校或者本机关提出，依法依规申请资助和帮扶；学生因身体状况需要延缓入学或者休学的，"
-                        f"可以依照{cite('义务教育法', 11, 2).label}的规定提出申请。",
+        "order_basis": f"{they}的行为不符合{named(*duty(lawbook))}的规定。"
+                       f"依照{named(*basis(values, lawbook))}的规定，现责令{they}",
+        "demand_term": demand_term(values, lawbook),
+        "demand": f"，将{values['student_name']}送入{values['school_to_attend']}就读，保证其按时到校接受并完成义务教育。",
+        "help_offered": "家庭确有困难的，可以向学校或者本机关申请资助和帮扶；学生因身体状况需要延缓入学或者休学的，可以依法提出申请。",
         "consequences": rights.consequences_paragraph(),
         "statement_right": _statement_right(values, lawbook),
         "rights": rights.paragraph(
             str(values["county_area"]), court=str(values.get("court") or rights.DEFAULT_COURT),
             announced=bool(values.get("announced"))),
     }
+
+
+def duty(lawbook: Lawbook) -> tuple[Citation, ...]:
+    """The guardian's duty: 保证按时入学、送其入学."""
+    return lawbook.statutes.cite("义务教育法", 5, 2), lawbook.statutes.cite("义务教育法", 11, 1)
 
 
 def basis(values: Values, lawbook: Lawbook) -> tuple[Citation, ...]:
@@ -62,6 +66,21 @@ def deadline(values: Values, lawbook: Lawbook) -> date | None:
     if values["deadline_mode"] != FIXED or not isinstance(served, date) or not isinstance(days, int):
         return None
     return due(served, days, lawbook.days).due
+
+
+def term(values: Values, effective_on: date, lawbook: Lawbook) -> Term:
+    """The term that runs for a party from the day its service took effect.
+
+    Raises Refused when a printed last day was reckoned from another day: the paper and the law would disagree.
+    """
+    served, days = values.get("serve_on"), values["term_days"]
+    assert isinstance(days, int)  # noqa: S101  (a required whole number)
+    if values["deadline_mode"] == FIXED and isinstance(served, date) and served != effective_on:
+        printed = chinese_date(due(served, days, lawbook.days).due)
+        raise Refused(
+            f"通知书印的截止日{printed}是按{chinese_date(served)}送达算的，与实际送达日{chinese_date(effective_on)}不符。",
+            where="served_at", advice="请核对送达日期；确是改日送达的，请作废这份通知书，重新制发，期限选“自收到之日起计算”。")
+    return due(effective_on, days, lawbook.days)
 
 
 def demand_term(values: Values, lawbook: Lawbook) -> str:
@@ -111,17 +130,14 @@ def findings_proposed(values: Values) -> Raw:
     """经查，…自2026年9月7日起…: composed from the ledger, for the official to complete."""
     if not values.get("student_name"):
         return ""
-    return (f"经查，{values['student_name']}为{values.get('school') or ''}学生，应当接受义务教育，"
-            f"自{day(values, 'first_absent_date')}起未到校就读，至今仍未返校。"
-            f"经当面询问未到校的原因，{you(values)}没有提出法律规定的正当理由。")
+    return (f"经查，{values['student_name']}应当接受义务教育，自{day(values, 'first_absent_date')}起未到校就读，至今仍未返校。"
+            f"经当面询问原因，{you(values)}没有提出正当理由。")
 
 
 def evidence_proposed(values: Values) -> Raw:
     """The papers that the file already holds."""
-    proposed = [{"item": f"学校{reported}关于学生未到校情况的书面报告"}] if (reported := day(values, "reported_on")) else []
-    if admonished := day(values, "admonished_on"):
-        proposed.append({"item": f"{admonished}《批评教育笔录》"})
-    return proposed
+    known = (("reported_on", "学校书面报告"), ("admonished_on", "批评教育笔录"))
+    return [{"item": paper} for name, paper in known if values.get(name)]
 
 
 def school_proposed(values: Values) -> Raw:
@@ -130,8 +146,7 @@ def school_proposed(values: Values) -> Raw:
 
 def _steps_taken(values: Values) -> str:
     """At least one earlier step with its date, always printed (law: elements of the order)."""
-    return (f"此前，学校已于{day(values, 'reported_on')}就劝返情况作出书面报告；{day(values, 'admonished_on')}，"
-            f"已依法就此事进行批评教育，{guardian_names(values)}仍未送{values['student_name']}返校。")
+    return (f"学校于{day(values, 'reported_on')}书面报告劝返情况，{day(values, 'admonished_on')}依法进行批评教育后，{you(values)}仍未送其返校。")
 
 
 def _statement_right(values: Values, lawbook: Lawbook) -> str:
@@ -143,7 +158,3 @@ def _statement_right(values: Values, lawbook: Lawbook) -> str:
     return (f"对本通知认定的事实、理由和依据有异议的，可以自{begin}之日起{STATEMENT_WORKING_DAYS}个工作日内向本机关书面或者口头"
             f"陈述、申辩，本机关不因陈述、申辩而加重处理。联系人：{contact}。")
 
-
-def _place(citation: Citation) -> str:
-    """第十一条第一款, when its law was named just before."""
-    return citation.label.partition("》")[2]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem
 from app.law.deadlines import chinese_date
-from app.papers.catalogue.common import guardian_names, parties, rows, student_line, two_different
+from app.papers.catalogue.common import guardian_list, guardian_names, rows, student_line, two_different
 from app.papers.fields import IdNumber
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def criticism_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]
     """The sentences that the officers say, and the numbers of the headings that come after the optional one."""
     cite = lawbook.statutes.cite
     person = _guardian(values)
-    shown = "、".join(f"{row['name']}（执法证号：{row['cert_no']}）" for row in rows(values, "officers"))
+    officers = "、".join(str(row["name"]) for row in rows(values, "officers"))
     later = 1 if values.get("child_view") else 0
     return {
         "student_line": student_line(values),
@@ -44,7 +44,7 @@ def criticism_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]
         "person_id": str(IdNumber(name="id_number", label="").show(person.get("id_number"))),
         "person_phone": str(person.get("phone") or ""),
         "person_address": str(person.get("address") or ""),
-        "opening": f"我们是{values['organ']}的执法人员{shown}，现向你出示执法证件。因你未依法送{values['student_name']}"
+        "opening": f"我们是{values['organ']}的执法人员{officers}（执法证号见上），现向你出示执法证件。因你未依法送{values['student_name']}"
                    f"入学接受义务教育，依照{cite('义务教育法', 58).label}的规定，现对你进行批评教育，并制作笔录。",
         "rights_words": "你有权对有关事实、理由进行陈述和申辩；认为执法人员与本事有直接利害关系的，有权申请其回避；与本事无关的问题，"
                         "有权拒绝回答；对笔录有权核对、补充和更正。请如实说明情况。",
@@ -73,7 +73,7 @@ def criticism_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
 
 
 def check_texts(values: Values, _lawbook: Lawbook) -> Mapping[str, Printable]:
-    return {"student_line": student_line(values), "parties": parties(values)}
+    return {"student_line": student_line(values), "guardian_list": guardian_list(values)}
 
 
 def check_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
