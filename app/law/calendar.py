@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.errors import Refused
-from app.law.deadlines import corresponding_day, previous_working_day
+from app.law.deadlines import corresponding_day, due, previous_working_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.law.working_days import WorkingDays
 
 FRIDAY, WEDNESDAY, WEEK = 4, 2, 7
+MONTHS_OF_QUARTER, BULLETIN_WORKING_DAYS = 3, 10
 FIRST_TERM_MONTHS, SECOND_TERM_MONTHS = range(1, 5), range(8, 11)
 
 
@@ -66,6 +67,25 @@ def report_dates(year: int, term_starts: Sequence[date], working_days: WorkingDa
          for kind, day in nominal),
         key=lambda each: each.due,
     ))
+
+
+def week_due(day: date, working_days: WorkingDays) -> date:
+    """周上报: last working day of the week of `day`; the Friday itself when the whole week is off."""
+    monday = day - timedelta(days=day.weekday())
+    worked = [monday + timedelta(days=offset) for offset in range(WEEK)
+              if working_days.is_working(monday + timedelta(days=offset))]
+    return worked[-1] if worked else monday + timedelta(days=FRIDAY)
+
+
+def month_due(year: int, month: int, working_days: WorkingDays) -> date:
+    """月汇总: last working day of the month."""
+    return previous_working_day(_month_end(year, month), working_days)
+
+
+def quarter_due(year: int, quarter: int, working_days: WorkingDays) -> date:
+    """季通报: tenth working day after the quarter has ended (our default; the 办法 sets no day)."""
+    end = _month_end(year, quarter * MONTHS_OF_QUARTER)
+    return due(end, BULLETIN_WORKING_DAYS, working_days, working=True).due
 
 
 def _month_end(year: int, month: int) -> date:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 REVIEW_DAYS = 60
 SUIT_MONTHS = 6
 SUIT_AFTER_REVIEW_DAYS = 15
@@ -85,6 +86,7 @@ def due(start: date, days: int, working_days: WorkingDays, *, working: bool = Fa
 
     Raises Refused for a length out of reason.
     """
+    require_reckonable(start)
     if not 1 <= days <= MOST_DAYS:
         raise Refused(f"期限应为1到{MOST_DAYS}日，现为{days}日。", where="days", advice="请核对期限。")
     return _working_term(start, days, working_days) if working else _calendar_term(start, days, working_days)
@@ -97,8 +99,16 @@ def add_months(day: date, months: int, working_days: WorkingDays) -> Term:
 
 def corresponding_day(day: date, months: int) -> date:
     """The same day `months` later, or the last of that month (民法典第二百零二条); not moved by holidays."""
+    require_reckonable(day)
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def require_reckonable(day: date) -> None:
+    """Pass for a day of our time; else raise Refused (a slip in the year would give a term of no use to anyone)."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Refused(f"{chinese_date(day)}不在可计算的年份（{FIRST_YEAR}至{LAST_YEAR}年）内。", where="date",
+                      advice="请核对年份。")
 
 
 def day_strip(term: Term, working_days: WorkingDays) -> tuple[DayMark, ...]:

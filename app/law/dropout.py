@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.errors import Refused
-from app.law.deadlines import chinese_date, corresponding_day
+from app.law.deadlines import chinese_date, corresponding_day, require_reckonable
 from app.law.offices import Level
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(days=1)
 WEEK_DAYS = 7
 LEAST_AGE, TOWNSHIP_AGE, ADULT_AGE = 6, 16, 18
-LONGEST_PAUSE = 1000
 
 
 class Enforceable(StrEnum):
@@ -201,6 +200,7 @@ def _require_age(age: int, level: Level, *, reviewer_override: bool) -> None:
 def _require_order(
     first: date, on: date, returned_on: date | None, vacations: Sequence[tuple[date, date]],
 ) -> None:
+    require_reckonable(first)
     if first > on:
         raise Refused(f"首次缺课日{chinese_date(first)}晚于{chinese_date(on)}。", where="first_absent",
                       advice="请核对首次缺课日。")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
-from app.law.deadlines import announced_effective
+from app.law.deadlines import announced_effective, chinese_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,12 +117,22 @@ class Service:
     posting_pictured: bool = False
 
 
-def problems(service: Service) -> tuple[Problem, ...]:
-    """All that keeps this from being service; empty when the paper was served."""
+def problems(
+    service: Service, *, issued_on: date | None = None, today: date | None = None,
+) -> tuple[Problem, ...]:
+    """All that keeps this from being service; empty when the paper was served.
+
+    With `issued_on` (date of the paper) and `today` a day before the one or after the other is a problem too.
+    """
     found = list(_RULES[service.mode](service))
     servers = {name.strip() for name in service.servers} - {""}
     if service.mode in {Mode.DIRECT, Mode.LEAVE} and len(servers) < LEAST_SERVERS:
         found.append(Problem("servers", "送达人应为两名不同的工作人员。", "请补填第二名送达人。"))
+    where, day = _day(service)
+    if day is not None and issued_on is not None and day < issued_on:
+        found.append(Problem(where, f"送达日期早于文书的成文日期{chinese_date(issued_on)}。", "请核对日期，不得倒填。"))
+    if day is not None and today is not None and day > today:
+        found.append(Problem(where, "送达日期不能在今天以后。", "请核对日期。"))
     return tuple(found)
 
 
@@ -133,12 +143,17 @@ def effective_on(service: Service) -> date:
     """
     if found := problems(service):
         raise Refused("尚未完成送达。", where="service", advice=found[0].advice, problems=found)
-    day = {
-        Mode.POST: service.received_on, Mode.ELECTRONIC: service.arrived_on,
-        Mode.ANNOUNCE: service.announced_on,
-    }.get(service.mode, service.served_at.date() if service.served_at else None)
+    _, day = _day(service)
     assert day is not None  # noqa: S101  (the rules of every mode demand its day)
     return announced_effective(day) if service.mode is Mode.ANNOUNCE else day
+
+
+def _day(service: Service) -> tuple[str, date | None]:
+    """Name of the field that bears the day of the act, and that day."""
+    return {
+        Mode.POST: ("received_on", service.received_on), Mode.ELECTRONIC: ("arrived_on", service.arrived_on),
+        Mode.ANNOUNCE: ("announced_on", service.announced_on),
+    }.get(service.mode, ("served_at", service.served_at.date() if service.served_at else None))
 
 
 def _direct(service: Service) -> Iterator[Problem]:

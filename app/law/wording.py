@@ -89,7 +89,7 @@ GENERAL = (
     Term(f"(?:不发|不予?颁发|不予?发放|不给|扣发|暂扣|取消)(?:其|子女|学生|的)*{_CERTIFICATE}",
          "毕业证书不得用来惩戒监护人或学生。", "请删去。"),
     Term("刑事责任|判刑|坐牢", _CRIME, "请删去；涉嫌犯罪的线索应移送公安机关，不写入文书。"),
-    Term("(?:必将|必定|一定|将|坚决|立即|直接)(?:被|予以|依法|对[^，]{1,6})*强制执行",
+    Term("(?:必将|必定|一定|将|坚决|立即|直接)(?:被|予以|依法|对[^，]{1,6}){0,3}强制执行",
          "本机关没有强制执行权，只能申请人民法院强制执行（行政强制法第五十三条）。",
          "请写“依法申请人民法院强制执行”。"),
     Term("失信被执行人|失信名单|失信人员|黑名单|影响[^，]{0,8}(?:政审|参军|征信)",
@@ -132,6 +132,8 @@ LISTS: dict[str, tuple[Term, ...]] = {
 
 _BOUNDARIES = frozenset("，。；：！？,;:!?\n“”‘’\"'《》〈〉（）()【】[]［］「」『』…—〔〕{}")
 _COMMA, _PAUSE = "，", "、"
+REACH = 24
+"""How far back a denial is looked for; also what keeps the search short on any text."""
 _TRADITIONAL = str.maketrans("罰沒證發畢業強執責訓誡處", "罚没证发毕业强执责训诫处")
 _NEGATED = re.compile(
     r"(?<!不得)(?<!不能)(?<!不会)(?<!不可)"
@@ -154,7 +156,7 @@ def check(text: str, *, banned: frozenset[str] = frozenset()) -> tuple[Finding, 
     for term in GENERAL + tuple(term for name in sorted(banned) for term in LISTS[name]):
         for match in re.finditer(term.pattern, squeezed if term.loose else folded):
             start = kept[match.start()] if term.loose else match.start()
-            if match[0] not in found and not _NEGATED.search(folded[:start]):
+            if match[0] not in found and not _NEGATED.search(folded[max(0, start - REACH):start]):
                 found[match[0]] = Finding(match[0], term.reason, term.advice)
     return tuple(found.values())
 

@@ -30,10 +30,13 @@ class WorkingDays:
     years: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        """Freeze the tables. Raises Refused when one day is both off and work."""
+        """Freeze the tables. Raises Refused for a day both off and work, or off without a name."""
         if both := sorted(self.off.keys() & self.work.keys()):
             raise Refused(f"{both[0].isoformat()}在工作日表中既是休假日又是工作日。", where="workdays",
                           advice="请按放假通知删去其中一行。")
+        if unnamed := sorted(day for day, name in self.off.items() if not name.strip()):
+            raise Refused(f"{unnamed[0].isoformat()}是休假日，但没有名称。", where="workdays",
+                          advice="请写明节日名称。")
         object.__setattr__(self, "off", MappingProxyType(dict(self.off)))
         object.__setattr__(self, "work", MappingProxyType(dict(self.work)))
 

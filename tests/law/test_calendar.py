@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Refused
-from app.law.calendar import ReportKind, first_week_friday, report_dates
+from app.law.calendar import (
+    ReportKind,
+    first_week_friday,
+    month_due,
+    quarter_due,
+    report_dates,
+    week_due,
+)
 from app.law.working_days import WorkingDays
 from tests.law.days import DAYS
 
@@ -50,6 +57,20 @@ def test_terms_that_cannot_be_are_refused(starts: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         report_dates(2026, [d(start) for start in starts], DAYS)
     assert refused.value.where == "term_start"
+
+
+@pytest.mark.parametrize(("day", "due"), [
+    ("2026-09-16", "2026-09-20"), ("2026-09-21", "2026-09-24"), ("2026-10-01", "2026-09-30"),
+    ("2026-10-05", "2026-10-10"), ("2026-02-18", "2026-02-20"),
+])
+def test_the_weekly_report_is_due_on_the_last_day_worked(day: str, due: str) -> None:
+    assert week_due(d(day), DAYS) == d(due)
+
+
+def test_the_monthly_summary_and_the_bulletin_have_their_days() -> None:
+    assert month_due(2026, 2, DAYS) == d("2026-02-28")
+    assert month_due(2026, 10, DAYS) == d("2026-10-30")
+    assert quarter_due(2026, 3, DAYS) == d("2026-10-20")
 
 
 @given(st.integers(2000, 2100), st.integers(1, 28), st.integers(1, 28))

@@ -68,6 +68,13 @@ def test_a_length_out_of_reason_is_refused(days: int) -> None:
         deadlines.due(d("2026-09-18"), days, DAYS)
 
 
+@pytest.mark.parametrize("start", ["1948-12-31", "2200-01-01", "9999-12-31"])
+def test_a_year_that_can_only_be_a_slip_is_refused(start: str) -> None:
+    for reckon in (lambda: deadlines.due(d(start), 7, DAYS), lambda: deadlines.suit_until(d(start), DAYS)):
+        with pytest.raises(Refused, match="不在可计算的年份"):
+            reckon()
+
+
 @pytest.mark.parametrize(("start", "months", "due"), [
     ("2026-08-31", 1, "2026-09-30"), ("2026-09-18", 6, "2027-03-18"), ("2025-11-30", 3, "2026-02-28"),
     ("2026-08-25", 1, "2026-09-28"), ("2025-12-31", 12, "2026-12-31"),

@@ -90,6 +90,11 @@ def test_days_out_of_order_are_refused(
     assert refused.value.where == where
 
 
+def test_a_year_that_can_only_be_a_slip_is_refused() -> None:
+    with pytest.raises(Refused, match="不在可计算的年份"):
+        absence(d("9999-12-30"), d("9999-12-31"))
+
+
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 400))
 def test_no_child_drops_out_before_being_suspected(first: date, later: int) -> None:
     found = absence(first, first + later * DAY)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -99,6 +99,21 @@ def test_a_teacher_takes_nothing_even_when_named_in_writing(relation: str) -> No
 
 def test_a_teacher_or_a_minor_lacks_both_conditions_and_hears_both() -> None:
     assert places(replace(DIRECT, proxy=Proxy("演示", "同学", age=13))) == ["proxy", "proxy"]
+
+
+@pytest.mark.parametrize(("service", "where", "day"), [
+    (DIRECT, "served_at", DAY), (POSTED, "received_on", date(2026, 9, 25)), (SENT, "arrived_on", DAY),
+    (ANNOUNCED, "announced_on", date(2026, 9, 21)), (ENTRUSTED, "served_at", DAY),
+])
+def test_service_is_neither_before_the_paper_nor_in_the_future(service: Service, where: str, day: date) -> None:
+    assert problems(service, issued_on=day, today=day) == ()
+    assert [each.where for each in problems(service, issued_on=day + timedelta(days=1))] == [where]
+    assert [each.where for each in problems(service, today=day - timedelta(days=1))] == [where]
+
+
+def test_without_a_day_no_day_is_compared() -> None:
+    assert places(replace(POSTED, received_on=None)) == ["received_on"]
+    assert len(problems(replace(POSTED, received_on=None), issued_on=DAY, today=DAY)) == 1
 
 
 def test_every_choice_has_a_label() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -125,6 +126,13 @@ def test_a_list_that_does_not_exist_is_a_fault_of_the_declaration() -> None:
 def test_characters_newer_than_the_tables_do_not_hide_or_make_a_word() -> None:
     assert words("𱍐罚款")
     assert words("罚𱍐款") == []
+
+
+@pytest.mark.parametrize("text", ["不" + "对" * 3000 + "罚款", "将" + "对" * 3000, "不得" + "任何" * 2000 + "罚款"])
+def test_no_text_makes_the_check_slow(text: str) -> None:
+    began = time.perf_counter()
+    check(text)
+    assert time.perf_counter() - began < 1
 
 
 NOISE = st.text(st.sampled_from(" \u3000\u200b，。、*-·（）\n"), max_size=3)

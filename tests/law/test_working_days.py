@@ -37,6 +37,11 @@ def test_a_day_that_is_both_off_and_work_is_refused() -> None:
         WorkingDays({date(2026, 3, 20): "开斋节"}, {date(2026, 3, 20): "调休"})
 
 
+def test_a_holiday_without_a_name_is_refused_because_it_would_count_as_worked() -> None:
+    with pytest.raises(Refused, match="没有名称"):
+        WorkingDays({date(2026, 3, 20): " "})
+
+
 def test_the_table_cannot_be_changed_from_outside() -> None:
     off = {date(2026, 3, 20): "开斋节"}
     days = WorkingDays(off)
