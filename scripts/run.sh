@@ -35,7 +35,7 @@ if [[ -e $wanted ]]; then
 fi
 
 if [[ -s $accounts ]]; then
-    export FANXIAO_DEMO=${FANXIAO_DEMO:-true}
+    export FANXIAO_DEMO=${FANXIAO_DEMO:-true} FANXIAO_SEAL_POLICY=${FANXIAO_SEAL_POLICY:-image}
 fi
 
 walk() {

@@ -24,7 +24,7 @@ from app.actions import (
     submit_paper,
     work_jobs,
 )
-from app.errors import NeedsPerson
+from app.errors import NeedsPerson, Refused
 from app.law.identity import IdentityNumber
 from app.law.lives import PaperState, ScanRole
 from app.law.offices import Actor, Role
@@ -81,15 +81,18 @@ PUPILS = (
 
 
 def make(desk: Desk) -> tuple[Person, ...]:
-    """Offices, accounts and pupils with cases at several steps. Passwords are random and shown once."""
+    """Offices, accounts and pupils with cases at several steps. Passwords are random and shown once.
+
+    Made already, only the passwords are new. Raises Refused in a register that holds anybody else.
+    """
+    if made_already(desk):
+        return tuple(_person(desk, each, manage_accounts.reset_password(desk, each[0])) for each in ACCOUNTS)
     _make_offices(desk)
     people = []
     for login, name, office, roles, cert_no in ACCOUNTS:
         password = manage_accounts.add_account(desk, manage_accounts.NewAccount(
             login, name, office, frozenset(roles), cert_no))
-        with desk.register.reading() as db:
-            place = offices.load_code(db, office).name
-        people.append(Person(login, password, name, [role.label for role in roles], place))
+        people.append(_person(desk, (login, name, office, roles, cert_no), password))
     cast = Cast(desk)
     opened = [(cast.pupil(*pupil[:6]), pupil[6]) for pupil in PUPILS]
     started = [(student, cast.case(student, day)) for student, day in opened if day is not None]
@@ -98,6 +101,23 @@ def make(desk: Desk) -> tuple[Person, ...]:
     cast.admonish(started[4][1], datetime(2026, 9, 17, 9, 30), "演示杨德海")  # noqa: DTZ001  (local time)
     cast.order(started[4][1], date(2026, 9, 21), approve=False)
     return tuple(people)
+
+
+def made_already(desk: Desk) -> bool:
+    """Whether the demo is in the register. Raises Refused when somebody else's data are."""
+    with desk.register.reading() as db:
+        ours = sum(accounts.find_login(db, each[0]) is not None for each in ACCOUNTS)
+        total = accounts.count(db)
+    if total > ours:
+        raise Refused("登记库里已有正式账号，不能写入演示数据。", advice="请另设一个 FANXIAO_INSTANCE 目录做演示。")
+    return ours == len(ACCOUNTS)
+
+
+def _person(desk: Desk, account: tuple[str, str, str, tuple[Role, ...], str], password: str) -> Person:
+    login, name, office, roles, _ = account
+    with desk.register.reading() as db:
+        place = offices.load_code(db, office).name
+    return Person(login, password, name, [role.label for role in roles], place)
 
 
 def _make_offices(desk: Desk) -> None:

@@ -76,6 +76,8 @@ def add_school(desk: Desk, asked: NewSchool) -> None:
     now = desk.clock.now()
     with desk.change() as db:
         township = offices.load_code(db, asked.township_code)
+        if offices.find_code(db, asked.code):
+            raise Refused(f"单位代码 {asked.code} 已经用了。", where="code", advice="请换一个代码。")
         key = offices.add(db, _office(asked.code, f"{township.path}{asked.code}/", Level.SCHOOL, asked.name, asked.name,
                                       asked.name))
         audit.append(db, None, "add_school", "office", key, now)
