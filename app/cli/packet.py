@@ -55,7 +55,7 @@ def packet_group() -> None:
 
 
 @packet_group.command("build", help="按清单制作一份卷宗 PDF。\n\n例：flask packet build 清单.json --out 卷宗.pdf\n\n"
-                      "清单：{\"title\":…,\"office\":…,\"items\":[{\"title\":…,\"file\":\"a.pdf\"}],\"straddle_seal\":true}")
+                      '清单：{"title":…,"office":…,"items":[{"title":…,"file":"a.pdf"}],"straddle_seal":true}')
 @click.argument("manifest", type=FILE)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="写到哪个文件。")
 @click.option("--p12", type=FILE, help="签名证书（PKCS#12）。不给时用本机 keys 目录里的密钥。")
@@ -63,14 +63,14 @@ def packet_group() -> None:
 @click.option("--seal", "seal_file", type=FILE, help="印章图片（透明背景的 PNG），用于骑缝章。")
 @click.option("--json", "json_wanted", is_flag=True, help="只输出一个 JSON 值。")
 @told
-def build(manifest: Path, out: Path, p12: Path | None, p12_pass_file: Path | None,  # noqa: PLR0913 -- the promised options
-          seal_file: Path | None, json_wanted: bool) -> None:  # noqa: FBT001 -- click passes flags so
+def build(manifest: Path, out: Path, p12: Path | None, p12_pass_file: Path | None,
+          seal_file: Path | None, json_wanted: bool) -> None:  # noqa: FBT001  (click passes flags so)
     """Make a packet."""
     settings, now = load_settings(), Clock().now()
     wanted = read_manifest(manifest)
     key = _key(settings, p12, p12_pass_file)
     straddle = _straddle(wanted, seal_file)
-    about = merge.About(title=wanted.title, office=wanted.office, created=now.astimezone(dt.timezone(dt.timedelta(hours=8))))
+    about = merge.About(title=wanted.title, office=wanted.office, created=now)
     with ExitStack() as stack:
         plan, cover = _parts(wanted, lambda: stack.enter_context(running_press(settings)), Clock().day_of(now))
     pdf = merge.merge(plan, about, front=cover, straddle=straddle)
@@ -108,13 +108,13 @@ def read_manifest(path: Path) -> Wanted:
     except (ValueError, OSError) as error:
         raise Refused("清单不是合格的 JSON。", where=path.name, advice="请检查括号、引号和逗号。") from error
     if not isinstance(given, dict) or not isinstance(given.get("items"), list) or not given["items"]:
-        raise Refused("清单里没有 items。", where=path.name, advice="请至少列出一份材料：{\"title\":…,\"file\":…}。")
+        raise Refused("清单里没有 items。", where=path.name, advice='请至少列出一份材料：{"title":…,"file":…}。')
     _known(given, KEYS, path.name)
     rows = []
     for number, item in enumerate(given["items"]):
         where = f"items.{number}"
         if not isinstance(item, dict):
-            raise Refused("应是一个对象。", where=where, advice="请写成 {\"title\":…,\"file\":…}。")
+            raise Refused("应是一个对象。", where=where, advice='请写成 {"title":…,"file":…}。')
         _known(item, ITEM_KEYS, where)
         rows.append({key: _text(item, key, where, required=key in {"title", "file"}) for key in ITEM_KEYS})
     return Wanted(
@@ -151,7 +151,8 @@ def _file(folder: Path, name: str, where: str) -> Path:
     if not place.is_file():
         raise Refused(f"没有找到文件 {name}。", where=where, advice="文件名是相对于清单所在目录的。")
     if place.suffix.lower() not in {".pdf", *OFFICE_FILES, *PICTURES}:
-        raise Refused(f"不支持 {place.suffix or '没有后缀的'} 文件。", where=where, advice="可用 pdf、docx、xlsx、png、jpg。")
+        raise Refused(f"不支持 {place.suffix or '没有后缀的'} 文件。", where=where,
+                      advice="可用 pdf、docx、xlsx、png、jpg。")
     return place
 
 
@@ -202,12 +203,13 @@ def _day(text: str, where: str) -> dt.date | None:
         raise Refused(f"“{text}”不是日期。", where=where, advice="应写成 2026-09-18 的样子。") from None
 
 
-@packet_group.command("verify", help="核验一份卷宗：签名、完整性和每一页。\n\n例：flask packet verify 卷宗.pdf --trust 根证书.pem")
+@packet_group.command("verify", help="核验一份卷宗：签名、完整性和每一页。\n\n"
+                      "例：flask packet verify 卷宗.pdf --trust 根证书.pem")
 @click.argument("packet", type=FILE)
 @click.option("--trust", type=FILE, help="信任的根证书（PEM 或 DER）。不给时先用本机 keys 目录里的根证书。")
 @click.option("--json", "json_wanted", is_flag=True, help="只输出一个 JSON 值。")
 @told
-def check(packet: Path, trust: Path | None, json_wanted: bool) -> None:  # noqa: FBT001 -- click passes flags so
+def check(packet: Path, trust: Path | None, json_wanted: bool) -> None:  # noqa: FBT001  (click passes flags so)
     """Check a packet; exit code 1 when anything does not hold."""
     verdict = judged(packet.read_bytes(), trust)
     if json_wanted:

@@ -146,8 +146,8 @@ def _sheets(pages: list[bytes], *, whole: bool) -> bytes:
         contents = DecodedStreamObject()
         contents.set_data(_placed(size, whole=whole).encode("ascii"))
         sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(
-            {NameObject("/Im"): writer._add_object(image)})})  # noqa: SLF001 -- pypdf's only way
-        sheet[NameObject("/Contents")] = writer._add_object(contents)  # noqa: SLF001 -- pypdf's only way
+            {NameObject("/Im"): writer._add_object(image)})})  # noqa: SLF001  (pypdf's only way)
+        sheet[NameObject("/Contents")] = writer._add_object(contents)  # noqa: SLF001  (pypdf's only way)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -2,7 +2,8 @@
 
 It is started by its path (python -I), never imported, and needs nothing of the service: if a decoder is broken into, there
 is no secret here. Pictures lose all metadata; a PDF is drawn page by page, so no script, action, form or attachment
-of it lives on. Argument: pdf | png | jpeg | look (a PDF, no pages drawn). stdin: the file. stdout: one line of JSON, then the pages one after another.
+of it lives on. Argument: pdf | png | jpeg | look (a PDF, no pages drawn). stdin: the file.
+stdout: one line of JSON, then the pages one after another.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ QUALITY = 88
 GPS = 0x8825
 
 
-class Bad(Exception):  # noqa: N818 -- it is a kind of answer
+class Bad(Exception):  # noqa: N818  (it is a kind of answer)
     """Why the file is refused; the words for users stand in evidence.py."""
 
 
@@ -40,16 +41,20 @@ def main(kind: str) -> None:
     data = sys.stdin.buffer.read()
     notes: list[str] = []
     try:
-        if kind == "look":
-            _document(data, MANY)
-        drawn = {"look": lambda: iter(()), "pdf": lambda: _drawn(data)}.get(kind, lambda: _picture(data, kind, notes))
-        pages = [_jpeg(each) for each in drawn()]
+        pages = [_jpeg(each) for each in _asked(data, kind, notes)]
     except Bad as bad:
         answer: dict[str, Any] = {"bad": str(bad)}
         pages = []
     else:
         answer = {"sizes": [len(each) for each in pages], "notes": notes}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + b"".join(pages))
+
+
+def _asked(data: bytes, kind: str, notes: list[str]) -> Iterator[Image.Image]:
+    if kind == "look":
+        _document(data, MANY)
+        return
+    yield from _drawn(data) if kind == "pdf" else _picture(data, kind, notes)
 
 
 def _document(data: bytes, most: int) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from cryptography import x509
@@ -18,6 +17,7 @@ from app.outside.vault import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 DEMO_ROOT = "返校演示根证书（仅供演示）"
 DEMO_SIGNER = "返校演示签名（仅供演示）"
@@ -46,8 +46,8 @@ class SigningKey:
             raise Refused("无法打开签名证书文件（P12）。", where="p12", advice="请核对文件和口令。") from error
         if certificate is None or key is None:
             raise Refused("签名证书文件里缺少私钥或证书。", where="p12", advice="请重新导出包含私钥的 P12 文件。")
-        if not (isinstance(key, rsa.RSAPrivateKey) and key.key_size >= SMALLEST_RSA
-                or isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1)):
+        if not ((isinstance(key, rsa.RSAPrivateKey) and key.key_size >= SMALLEST_RSA)
+                or (isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1))):
             raise Refused("签名密钥的类型不支持。", where="p12", advice="请使用 RSA 2048 位以上或 P-256 的密钥。")
         if certificate.public_key() != key.public_key():
             raise Refused("签名证书与私钥不是一对。", where="p12", advice="请重新导出 P12 文件。")
@@ -101,7 +101,8 @@ class Keyholder:
                 sealed = (self.folder / "signer.p12").read_bytes()
                 passphrase = (self.folder / "signer.pass").read_bytes().strip()
             except OSError as error:
-                raise NeedsPerson("没有可用的签名密钥。", advice="请管理员运行 flask init，或放入本单位的签名证书。") from error
+                raise NeedsPerson("没有可用的签名密钥。",
+                                  advice="请管理员运行 flask init，或放入本单位的签名证书。") from error
             self._open = SigningKey.from_p12(sealed, passphrase)
         return self._open
 

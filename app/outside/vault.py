@@ -7,13 +7,13 @@ import os
 import re
 import secrets
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import NeedsPerson, NotVisible
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
 ADDRESS = re.compile(r"[0-9a-f]{64}", re.ASCII)
 TEMPORARY = ".tmp-"
@@ -101,7 +101,8 @@ def write_whole(place: Path, data: bytes, mode: int = 0o600) -> None:
         _sync(place.parent)
     except OSError as error:
         half.unlink(missing_ok=True)
-        raise NeedsPerson(f"写入文件失败：{error.strerror or '未知原因'}。", advice="请检查磁盘空间和目录权限后重试。") from error
+        raise NeedsPerson(f"写入文件失败：{error.strerror or '未知原因'}。",
+                          advice="请检查磁盘空间和目录权限后重试。") from error
 
 
 def _holds(place: Path, data: bytes) -> bool:

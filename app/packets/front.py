@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.packets.contents import Plan
 
 TITLE, BODY, HEAD = "方正小标宋简体", "仿宋_GB2312", "黑体"
-COLUMNS = (("序号", 12), ("材料名称", 70), ("文号", 34), ("日期", 22), ("页码", 16), ("备注", 16))
+COLUMNS = (("序号", 16), ("材料名称", 66), ("文号", 34), ("日期", 22), ("页码", 16), ("备注", 16))
 """Heading and width in millimetres; the sum is the 版心 of GB/T 9704 and a little more."""
 
 
@@ -50,8 +50,10 @@ def _index(document: Any, plan: Plan) -> None:
     _line(document, "卷内目录", TITLE, 22, after=12)
     table = document.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
     table.autofit = False
+    for column, (_, width) in zip(table.columns, COLUMNS, strict=True):
+        column.width = Mm(width)
     _fill(table.rows[0], [heading for heading, _ in COLUMNS], HEAD)
-    table.rows[0]._tr.get_or_add_trPr().append(table.rows[0]._tr.makeelement(qn("w:tblHeader"), {}))  # noqa: SLF001 -- python-docx has no word for a repeated head
+    table.rows[0]._tr.get_or_add_trPr().append(table.rows[0]._tr.makeelement(qn("w:tblHeader"), {}))  # noqa: SLF001  (python-docx has no word for it)
     for row in plan.rows:
         _fill(table.add_row(), [str(row.number), row.title, row.doc_no, row.date.isoformat() if row.date else "",
                                 row.pages, row.note], BODY)
@@ -61,7 +63,7 @@ def _fill(row: Any, texts: list[str], font: str) -> None:
     for cell, text, (_, width) in zip(row.cells, texts, COLUMNS, strict=True):
         cell.width = Mm(width)
         _run(cell.paragraphs[0], text, font, 12)
-    row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))  # noqa: SLF001 -- nor for an undivided row
+    row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))  # noqa: SLF001  (python-docx has no word for it)
 
 
 def _line(document: Any, text: str, font: str, size: int, *, before: int = 0, after: int = 6, middle: bool = True) -> None:
@@ -77,4 +79,4 @@ def _line(document: Any, text: str, font: str, size: int, *, before: int = 0, af
 def _run(paragraph: Any, text: str, font: str, size: int) -> None:
     run = paragraph.add_run(text)
     run.font.name, run.font.size = font, Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 -- python-docx sets the Latin font only
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001  (python-docx sets the Latin font only)

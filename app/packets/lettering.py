@@ -12,10 +12,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 from pypdf.generic import (
     ArrayObject,
+    DecodedStreamObject,
     DictionaryObject,
     NameObject,
     NumberObject,
-    StreamObject,
     TextStringObject,
 )
 
@@ -55,8 +55,8 @@ def lettering(writer: PdfWriter, characters: str) -> Lettering:
     """Put a font with exactly `characters` into `writer`. Raises NeedsPerson when no font at hand has them all."""
     wanted = "".join(sorted(set(characters)))
     data, widths = _subset(_source(wanted), wanted)
-    file = StreamObject()
-    file._data = data  # noqa: SLF001 -- the way to fill a stream
+    file = DecodedStreamObject()
+    file.set_data(data)
     file[NameObject("/Length1")] = NumberObject(len(data))
     glyphs = {each: number for number, each in enumerate(wanted, 1)}
     return Lettering(_font(writer, file, glyphs, widths), glyphs, widths)
@@ -121,25 +121,25 @@ class _Scaled:
         return draw
 
 
-def _font(writer: PdfWriter, file: StreamObject, glyphs: dict[str, int], widths: dict[str, int]) -> IndirectObject:
+def _font(writer: PdfWriter, file: DecodedStreamObject, glyphs: dict[str, int], widths: dict[str, int]) -> IndirectObject:
     """The Type 0 font over `file` (ISO 32000-1, 9.7), with a ToUnicode map so that numbers can be copied out."""
     name = NameObject(f"/FANXIA+{NAME}")
-    numbers = _numbers
-    descriptor = writer._add_object(_dict(
-        Type=NameObject("/FontDescriptor"), FontName=name, Flags=NumberObject(4), FontBBox=numbers(-100, -200, 1100, 1000),
+    add = writer._add_object  # noqa: SLF001  (pypdf's only way)
+    descriptor = add(_dict(
+        Type=NameObject("/FontDescriptor"), FontName=name, Flags=NumberObject(4), FontBBox=_numbers(-100, -200, 1100, 1000),
         ItalicAngle=NumberObject(0), Ascent=NumberObject(880), Descent=NumberObject(-120), CapHeight=NumberObject(700),
-        StemV=NumberObject(80), FontFile2=writer._add_object(file.flate_encode())))
-    descendant = writer._add_object(_dict(
+        StemV=NumberObject(80), FontFile2=add(file.flate_encode())))
+    descendant = add(_dict(
         Type=NameObject("/Font"), Subtype=NameObject("/CIDFontType2"), BaseFont=name, FontDescriptor=descriptor,
         CIDSystemInfo=_dict(Registry=TextStringObject("Adobe"), Ordering=TextStringObject("Identity"),
                             Supplement=NumberObject(0)),
         DW=NumberObject(UNITS), CIDToGIDMap=NameObject("/Identity"),
-        W=ArrayObject([NumberObject(1), numbers(*(widths[each] for each in glyphs))])))
-    unicode = StreamObject()
-    unicode._data = _to_unicode(glyphs).encode()
-    return writer._add_object(_dict(
+        W=ArrayObject([NumberObject(1), _numbers(*(widths[each] for each in glyphs))])))
+    unicode = DecodedStreamObject()
+    unicode.set_data(_to_unicode(glyphs).encode())
+    return add(_dict(
         Type=NameObject("/Font"), Subtype=NameObject("/Type0"), BaseFont=name, Encoding=NameObject("/Identity-H"),
-        DescendantFonts=ArrayObject([descendant]), ToUnicode=writer._add_object(unicode.flate_encode())))
+        DescendantFonts=ArrayObject([descendant]), ToUnicode=add(unicode.flate_encode())))
 
 
 def _to_unicode(glyphs: dict[str, int]) -> str:

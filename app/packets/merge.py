@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 MM = 72 / 25.4
 NUMBER_SIZE, NUMBER_BASE = 9.0, 8.5 * MM
 SMALLEST_QR = 20.0
+NOT_DRAWN = ("/AF", "/PieceInfo", "/Metadata", "/Ref", "/OPI", "/Alternates", "/OC", "/StructParent", "/StructParents")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +87,10 @@ def merge(plan: Plan, about: About, *, front: bytes = b"", qr: QrPlace | None = 
         straddle: None leaves the edges clean.
 
     Raises:
-        Refused: a part is no readable PDF or is encrypted, or the front matter has not the pages that were planned.
+        Refused: a part is no readable PDF or is locked, or the front matter has not the pages that were planned.
     """
     writer = PdfWriter()
+    writer.pdf_header = "%PDF-1.7"
     letters = lettering.lettering(writer, "0123456789第页共 " + about.code)
     sources = [("封面与目录", front)] if front else []
     for title, pdf in [*sources, *((each.title, each.pdf) for each in plan.items)]:
@@ -106,13 +108,8 @@ def merge(plan: Plan, about: About, *, front: bytes = b"", qr: QrPlace | None = 
 def _append(writer: PdfWriter, pdf: bytes, title: str) -> None:
     try:
         reader = PdfReader(io.BytesIO(pdf))
-        if reader.is_encrypted:
-            raise Refused(f"“{title}”设了密码。", where=title, advice="请取消密码后重新导出。")
-        turns = sheets.layouts(pdf)
-        for page, layout in zip(reader.pages, turns, strict=True):
+        for page, layout in zip(reader.pages, sheets.layouts(pdf), strict=True):
             _lay(writer, page, layout)
-    except Refused:
-        raise
     except Exception as error:  # pypdf and pdfium raise many kinds on a broken file
         raise Refused(f"“{title}”不是完好的 PDF。", where=title, advice="请重新导出或扫描这份材料。") from error
 
@@ -122,18 +119,19 @@ def _lay(writer: PdfWriter, page: PageObject, layout: sheets.Layout) -> None:
     form = DecodedStreamObject()
     contents = page.get_contents()
     form.set_data(contents.get_data() if contents is not None else b"")
-    resources = page.get("/Resources", DictionaryObject()).get_object()
+    resources: Any = page.get("/Resources", DictionaryObject()).get_object()
+    group: Any = page.get("/Group")
     packed = form.flate_encode()
     packed[NameObject("/Type")], packed[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
     packed[NameObject("/BBox")] = ArrayObject([FloatObject(each) for each in page.cropbox])
     packed[NameObject("/Resources")] = _scrubbed(resources.clone(writer))
-    if "/Group" in page:
-        packed[NameObject("/Group")] = page["/Group"].get_object().clone(writer)
+    if group is not None:
+        packed[NameObject("/Group")] = group.get_object().clone(writer)
     sheet = writer.add_blank_page(sheets.WIDTH, sheets.HEIGHT)
     if layout.landscape:
         sheet[NameObject("/Rotate")] = NumberObject(90)
     matrix = " ".join(f"{each:.5f}" for each in layout.matrix)
-    _resource(sheet, "/XObject", "/FxP", writer._add_object(packed))  # noqa: SLF001 -- pypdf's only way
+    _resource(sheet, "/XObject", "/FxP", writer._add_object(packed))  # noqa: SLF001  (pypdf's only way)
     _set_contents(writer, sheet, f"q {matrix} cm /FxP Do Q\n")
 
 
@@ -148,7 +146,7 @@ def _scrubbed(resources: Any) -> Any:
             continue
         done.add(id(value))
         if isinstance(value, StreamObject):
-            for key in ("/AF", "/PieceInfo", "/Metadata", "/Ref", "/OPI", "/Alternates", "/OC", "/StructParent", "/StructParents"):
+            for key in NOT_DRAWN:
                 value.pop(key, None)
         waiting += value.values() if isinstance(value, DictionaryObject) else value
     return resources
@@ -157,7 +155,7 @@ def _scrubbed(resources: Any) -> Any:
 def _set_contents(writer: PdfWriter, sheet: PageObject, operators: str) -> None:
     stream = DecodedStreamObject()
     stream.set_data(operators.encode("ascii"))
-    sheet[NameObject("/Contents")] = writer._add_object(stream)  # noqa: SLF001 -- pypdf's only way
+    sheet[NameObject("/Contents")] = writer._add_object(stream)  # noqa: SLF001  (pypdf's only way)
 
 
 def _resource(sheet: PageObject, kind: str, name: str, value: Any) -> None:

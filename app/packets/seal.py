@@ -58,7 +58,7 @@ def read_seal(png: bytes, millimetres: float = 42.0) -> SealImage:
     opacity = picture.getchannel("A")
     corners = [opacity.getpixel(place) for place in
                ((0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1))]
-    if any(corners) or opacity.getextrema()[1] < 128:  # noqa: PLR2004 -- half of the range
+    if any(corners) or max(opacity.tobytes()) < 128:  # noqa: PLR2004  (half of the range)
         raise Refused("印章图片的背景不是透明的，盖上会遮住文字。", where="seal", advice="请使用透明背景的 PNG 图片。")
     return SealImage(width, height, picture.convert("RGB").tobytes(), opacity.tobytes(), millimetres)
 
@@ -73,7 +73,7 @@ def _check_size(width: int, height: int) -> None:
 
 def groups(pages: int) -> tuple[int, ...]:
     """How many pages share each seal: as even as can be, 12 at most; a single page takes none."""
-    if pages < 2:  # noqa: PLR2004 -- nothing to join
+    if pages < 2:  # noqa: PLR2004  (nothing to join)
         return ()
     count = -(-pages // GROUP)
     return tuple(pages // count + (number < pages % count) for number in range(count))
@@ -81,10 +81,10 @@ def groups(pages: int) -> tuple[int, ...]:
 
 def embed(writer: PdfWriter, seal: SealImage) -> IndirectObject:
     """Put the picture into `writer` once; all strips share it."""
-    mask = writer._add_object(_image(seal, seal.opacity, "/DeviceGray"))  # noqa: SLF001 -- pypdf's only way
+    mask = writer._add_object(_image(seal, seal.opacity, "/DeviceGray"))  # noqa: SLF001  (pypdf's only way)
     image = _image(seal, seal.colours, "/DeviceRGB")
     image[NameObject("/SMask")] = mask
-    return writer._add_object(image)  # noqa: SLF001 -- pypdf's only way
+    return writer._add_object(image)  # noqa: SLF001  (pypdf's only way)
 
 
 def _image(seal: SealImage, samples: bytes, space: str) -> StreamObject:
@@ -115,14 +115,15 @@ def demo_seal(text: str = "样章·演示", side: int = 600) -> bytes:
     draw = ImageDraw.Draw(picture)
     edge = side // 40
     draw.rounded_rectangle((edge, edge, side - edge, side - edge), radius=side // 8, outline=RED, width=side // 30)
-    font = _demo_font(side // 6)
+    font = demo_font(side // 6)
     draw.text((side / 2, side / 2), text, font=font, fill=RED, anchor="mm")
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
 
 
-def _demo_font(size: int) -> ImageFont.FreeTypeFont:
+def demo_font(size: int) -> ImageFont.FreeTypeFont:
+    """A Chinese font at `size` pixels. Raises NeedsPerson when none is installed."""
     for folder in fonts.folders():
         for name in ("NotoSerifCJK-Bold.ttc", "NotoSerifCJK-Regular.ttc", "LXGWWenKai-Regular.ttf"):
             if (folder / name).is_file():

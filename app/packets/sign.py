@@ -16,6 +16,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.errors import NeedsPerson, Refused
+from app.packets.verify import read_certificates
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,20 +40,20 @@ class Key(Protocol):
         """The raw signature."""
 
 
-class _Held(signers.Signer):  # type: ignore[misc]  # pyHanko is seen untyped here
+class _Held(signers.Signer):
     """Lets pyHanko write the CMS while the key stays with its holder."""
 
     def __init__(self, key: Key) -> None:
         certificate = x509.Certificate.load(key.certificate)
         kind = "rsassa_pkcs1v15" if certificate.public_key.algorithm == "rsa" else "sha256_ecdsa"
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple([x509.Certificate.load(each) for each in key.chain])
         super().__init__(
             signing_cert=certificate, cert_registry=store, embed_roots=False,
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": kind}))
         self.key = key
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 -- pyHanko's own signature
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002  (pyHanko's signature)
         if digest_algorithm != "sha256":
             raise ValueError(digest_algorithm)
         return bytes(512) if dry_run else self.key.sign(data)
@@ -94,18 +95,13 @@ async def _signed(pdf: bytes, key: Key, location: str, now: dt.datetime) -> byte
     prepared, out = document.digest_tbs_document()
     await document.perform_signature(
         document_digest=prepared.document_digest, pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=now))
-    return bytes(out.getvalue())
+    out.seek(0)
+    return bytes(out.read())
 
 
-def certificates(pem_or_der: Sequence[bytes]) -> tuple[bytes, ...]:
+def certificates(files: Sequence[bytes]) -> tuple[bytes, ...]:
     """DER of each certificate in files that hold PEM (several allowed) or DER. Raises Refused for anything else."""
-    from asn1crypto import pem  # noqa: PLC0415 -- needed at the edge only
-
-    found: list[bytes] = []
-    for data in pem_or_der:
-        try:
-            parts = [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
-            found += [x509.Certificate.load(each, strict=True).dump() for each in parts]
-        except ValueError as error:
-            raise Refused("信任证书文件不是 PEM 或 DER 格式。", where="trust", advice="请给出根证书文件。") from error
-    return tuple(found)
+    try:
+        return tuple(der for data in files for der in read_certificates(data))
+    except ValueError as error:
+        raise Refused("信任证书文件不是 PEM 或 DER 格式。", where="trust", advice="请给出根证书文件。") from error

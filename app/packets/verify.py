@@ -15,6 +15,7 @@ import asyncio
 import hashlib
 import io
 import json
+import logging
 import re
 import sys
 from dataclasses import asdict, dataclass, field
@@ -23,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 from asn1crypto import cms, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
@@ -42,12 +44,14 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # the verdict says it, in Chinese
+
 MANIFEST = "manifest.json"
 MANIFEST_KEY = "/FanxiaoManifestSHA256"
 PARTS = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Resources", "/Contents")
 SIGNED_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2", "cms_algorithm_protection"}
 CATALOG = {"/Type", "/Pages", "/Outlines", "/PageLabels", "/PageMode", "/Names", "/AcroForm", "/Version", "/Extensions",
-           "/AF", "/Lang", "/ViewerPreferences"}
+           "/Metadata"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def verify(pdf: bytes, trust: Sequence[bytes] | None = None, *, expected_sha256:
     for step in (_check_bounds, _check_signature, _check_pages):
         try:
             step(pdf, trust, found)
-        except Exception:  # noqa: BLE001 -- hostile files raise anything; an error is never a pass
+        except Exception:  # noqa: BLE001  (hostile files raise anything; an error is never a pass)
             found.reasons.append(_UNREADABLE[step.__name__])
     found.known.setdefault("manifest_ok", False)
     return Verdict(valid=not found.reasons, reasons=tuple(dict.fromkeys(found.reasons)), notes=tuple(found.notes),
@@ -145,9 +149,9 @@ def _check_bounds(pdf: bytes, _trust: object, found: _Finding) -> None:
 
 def _der_size(data: bytes) -> int:
     """Length in bytes of the DER value at the start of `data` (ITU-T X.690, 10.1: shortest form)."""
-    if data[0] != 0x30:  # noqa: PLR2004 -- SEQUENCE
+    if data[0] != 0x30:  # noqa: PLR2004  (SEQUENCE)
         raise ValueError
-    if data[1] < 0x80:  # noqa: PLR2004 -- short form
+    if data[1] < 0x80:  # noqa: PLR2004  (short form)
         return 2 + data[1]
     count = data[1] & 0x7F
     return 2 + count + int.from_bytes(data[2:2 + count], "big")
@@ -222,7 +226,7 @@ def _check_signature(pdf: bytes, trust: Sequence[bytes] | None, found: _Finding)
         found.reasons.append("签名之后文件内容被改动过。")
     if not status.valid:
         found.reasons.append("签名本身不成立：签名值或签名证书被改动过。")
-    if str(status.coverage.name) != "ENTIRE_FILE" or status.modification_level.name != "NONE":
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE or status.modification_level != ModificationLevel.NONE:
         found.reasons.append("签名没有覆盖整个文件。")
     certificate = signature.signer_cert
     if moment is None or not certificate.not_valid_before <= moment <= certificate.not_valid_after:
@@ -255,7 +259,7 @@ def _canonical(value: Any, memory: dict[tuple[int, int], str]) -> bytes:
     if isinstance(value, DictionaryObject):
         entries = b"".join(key.encode() + b"=" + _reference(value.raw_get(key), memory) + b";"
                            for key in sorted(value) if key not in {"/Length", "/Parent"})
-        data = hashlib.sha256(value._data).hexdigest() if isinstance(value, StreamObject) else ""  # noqa: SLF001 -- as stored
+        data = hashlib.sha256(value._data).hexdigest() if isinstance(value, StreamObject) else ""  # noqa: SLF001  (the bytes as stored)
         return b"<" + entries + data.encode() + b">"
     if isinstance(value, ArrayObject):
         return b"[" + b",".join(_reference(each, memory) for each in value) + b"]"
@@ -283,7 +287,8 @@ def _check_pages(pdf: bytes, _trust: object, found: _Finding) -> None:
     manifest = json.loads(text)
     found.known["title"] = str(manifest["title"])
     before = len(found.reasons)
-    if hashlib.sha256(text).hexdigest() != str((reader.metadata or {}).get(MANIFEST_KEY)):
+    info: dict[Any, Any] = reader.metadata or {}
+    if hashlib.sha256(text).hexdigest() != str(info.get(MANIFEST_KEY)):
         found.reasons.append("卷宗清单被改动过。")
     _check_active(reader, found)
     wanted, memory = manifest["page_sha256"], {}  # type: tuple[list[str], dict[tuple[int, int], str]]
@@ -309,10 +314,11 @@ def _attached(reader: PdfReader) -> bytes | None:
 
 
 def _check_active(reader: PdfReader, found: _Finding) -> None:
-    if not set(reader.root_object) <= CATALOG or set(reader.root_object.get("/Names", {})) - {"/EmbeddedFiles"}:
+    names: Any = reader.root_object.get("/Names", {})
+    if not set(reader.root_object) <= CATALOG or set(names) - {"/EmbeddedFiles"}:
         found.reasons.append("文件里有卷宗不应有的动作或脚本。")
     for number, page in enumerate(reader.pages, 1):
-        notes = [each.get_object() for each in page.get("/Annots", ())]
+        notes = [each.get_object() for each in page.get("/Annots", [])]
         if "/AA" in page or any(each.get("/FT") != "/Sig" or "/A" in each or "/AA" in each for each in notes):
             found.reasons.append(f"PDF 第 {number} 页上有卷宗不应有的批注、链接或动作。")
 
