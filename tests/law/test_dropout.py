@@ -51,6 +51,8 @@ def test_a_child_never_absent_is_normal() -> None:
     ("2026-09-28", "2026-10-20", "returned_probation", SUSPECTED, None),
     ("2026-10-19", "2026-10-20", "returned_probation", SUSPECTED, OUT),
     ("2026-09-28", "2026-09-27", "suspected", SUSPECTED, OUT),
+    ("2026-09-28", "2026-09-28", "returned_probation", SUSPECTED, None),
+    ("2026-10-16", "2026-10-20", "returned_probation", SUSPECTED, None),
 ])
 def test_a_return_ends_the_clock(
     returned: str | None, on: str, state: str, suspected: date | None, out: date | None,
@@ -129,6 +131,18 @@ def test_only_a_forbidden_reason_is_false() -> None:
     assert [bool(each) for each in Enforceable] == [True, False, True]
     assert all(each.label for each in Enforceable)
     assert all(each.label for each in AbsenceState)
+
+
+def test_nothing_is_waived_unless_somebody_waived_it() -> None:
+    with pytest.raises(Refused):
+        require_enforceable("G", 16, AbsenceState.DROPOUT, Level.TOWNSHIP)
+    with pytest.raises(Refused):
+        require_enforceable("C", 13, AbsenceState.DROPOUT, Level.TOWNSHIP)
+
+
+def test_a_vacation_of_one_day_stops_the_clock_for_one_day() -> None:
+    day = FIRST + 3 * DAY
+    assert absence(FIRST, FIRST, vacations=[(day, day)]).suspected_on == SUSPECTED + DAY
 
 
 def test_an_unknown_code_is_refused() -> None:

@@ -55,6 +55,19 @@ def test_every_number_is_read_as_it_was_written(organ: str, series: str, year: i
     assert DocumentNumber.parse(str(number), series=series) == number
 
 
+def test_the_limits_of_year_and_number_hold() -> None:
+    assert str(DocumentNumber("固教体", "", 1949, 999_999)) == "固教体〔1949〕999999号"
+    for year, seq in ((1948, 1), (3000, 1), (2026, 1_000_000)):
+        with pytest.raises(ValueError, match=r"年份|顺序号"):
+            DocumentNumber("固教体", "", year, seq)
+    with pytest.raises(ValueError, match="代字"):
+        DocumentNumber("固\n教", "", 2026, 1)
+
+
+def test_the_first_case_of_a_year_is_number_one() -> None:
+    assert case_no("640422", 2026, 1) == "GY-640422-2026-0001"
+
+
 def test_case_numbers_are_padded_and_read_back() -> None:
     assert case_no("640422", 2026, 7) == "GY-640422-2026-0007"
     assert parse_case_no(" gy-640422-2026-0007") == ("640422", 2026, 7)

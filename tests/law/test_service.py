@@ -79,6 +79,26 @@ def test_only_an_adult_of_the_same_household_may_take_the_paper(mode: Service, p
     assert places(replace(mode, proxy=proxy)) == ["proxy"]
 
 
+def test_who_is_just_eighteen_may_take_the_paper() -> None:
+    assert effective_on(replace(DIRECT, proxy=replace(MOTHER, age=18))) == DAY
+
+
+def test_a_receiver_without_a_relation_is_called_so() -> None:
+    found = problems(replace(DIRECT, proxy=Proxy("演示", "", age=40)))
+    assert found[0].message.startswith("代收人不是同住的成年家属")
+
+
+def test_what_nobody_ticked_was_not_proved() -> None:
+    bare = {mode: places(Service(mode=mode)) for mode in Mode}
+    assert bare[Mode.ELECTRONIC] == ["consent_filed", "arrived_on"]
+    assert bare[Mode.ANNOUNCE] == ["announced_on", "announce_reason", "posting_pictured"]
+    assert bare[Mode.LEAVE] == ["served_at", "refusal_reason", "witness_name", "servers"]
+    assert places(Service(mode=Mode.DIRECT, refused=True, place=Place.SCHOOL)) == [
+        "served_at", "refusal_reason", "pictured", "reviewer_confirmed", "servers"]
+    assert places(replace(DIRECT, proxy=Proxy("演示", "母亲", age=66, cohabiting=True))) == ["proxy"]
+    assert places(replace(DIRECT, proxy=Proxy("演示", "母亲", age=66, family=True))) == ["proxy"]
+
+
 def test_a_grandmother_living_elsewhere_may_take_it_when_named_in_writing() -> None:
     grandmother = Proxy("演示", "祖母", age=70, family=True, named_in_writing=True)
     assert effective_on(replace(DIRECT, proxy=grandmother)) == DAY
