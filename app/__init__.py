@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app import web
+from app import cli, web
 from app.actions.desk import open_desk
 from app.settings import load_settings
-from app.web import access, desk as desks, errors, headers, layout, limits
+from app.web import access, errors, headers, layout, limits
+from app.web import desk as desks
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
@@ -38,10 +39,11 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     access.guard(app, web.PAGES)
     CSRFProtect(app)
     layout.add_words(app)
+    cli.add_commands(app)
     return app
 
 
 def _secret(settings: Settings) -> str:
-    """The secret that `flask init` made. Without one (before init) a passing one: commands run, sign-ins do not last."""
+    """The secret that `flask init` made; before init a passing one, so that commands run."""
     path = settings.secret_path
     return path.read_text("ascii").strip() if path.exists() else secrets.token_hex(32)

@@ -1,6 +1,6 @@
 """A box for each kind of field: the one place where a declaration becomes something to type into.
 
-A box keeps what was typed, word for word; whether it holds is asked from the kind (`papers.fields`), never decided here.
+A box keeps what was typed, word for word; whether it holds is asked from the kind (`papers.fields`), never judged here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FEW_OPTIONS = 4
 """Up to so many choices lie open to be touched; more go into a list."""
+FEW_COLUMNS = 2
+"""Rows of so many one-line boxes stand on one line each."""
 CHINESE = ("zh",)
 
 
@@ -104,11 +106,14 @@ class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
 
     def __init__(self, kind: kinds.Rows, **given: Any) -> None:
         row = form_class(kind.columns)
-        super().__init__(FormField(row, separator="-"), kind.label, min_entries=max(kind.least, 1), separator="-", **given)
+        super().__init__(FormField(row, separator="-"), kind.label, min_entries=max(kind.least, 1), separator="-",
+                         **given)
         self.kind = kind
         self.row = row
+        self.compact = len(kind.columns) <= FEW_COLUMNS and all(
+            isinstance(each, kinds.Text | kinds.PersonName) for each in kind.columns)
 
-    def raw(self) -> Raw:
+    def raw(self) -> list[dict[str, Raw]]:
         return [raw_of(entry.form) for entry in self.entries]
 
     def blank(self) -> Any:
@@ -118,21 +123,21 @@ class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
 
 def box(kind: kinds.Field) -> Any:
     """The box for a kind of field (unbound, as WTForms wants it in a form class)."""
+    made: Any = Line
     match kind:
         case kinds.Rows():
-            return RowsBox(kind)
+            made = RowsBox
         case kinds.Choice():
-            return Open(kind) if len(kind.options) <= FEW_OPTIONS else Listed(kind)
+            made = Open if len(kind.options) <= FEW_OPTIONS else Listed
         case kinds.Flag():
-            return Tick(kind)
+            made = Tick
         case kinds.LongText():
-            return Lines(kind)
+            made = Lines
         case kinds.Day():
-            return DayBox(kind)
+            made = DayBox
         case kinds.Moment():
-            return MomentBox(kind)
-        case _:
-            return Line(kind)
+            made = MomentBox
+    return made(kind)
 
 
 def form_class(fields: tuple[kinds.Field, ...]) -> type[Form]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 GROUPS = (Group(title="未到校情况", fields=(
     Day(name="first_absent_on", label="首次缺课日", basis="《办法》二（二）",
         hint="无正当理由没有到校的第一天；疑似辍学和辍学都从这一天算起。"),
-    Choice(name="reason_code", label="未到校原因", options={code: f"{code}　{each.label}" for code, each in REASONS.items()},
-           basis="《办法》附件2"),
+    Choice(name="reason_code", label="未到校原因", basis="《办法》附件2",
+           options={code: f"{code}　{each.label}" for code, each in REASONS.items()}),
 )),)
 
 

@@ -1,5 +1,8 @@
-"""What a value says about itself, shown under its box while it is typed: the Chinese date, the sex and birth date of an
-ID number, a unified dot, a character that cannot be printed, a word that a paper must not carry."""
+"""What a value says about itself, shown under its box while it is typed.
+
+The Chinese date, the sex and birth date of an ID number, a unified dot, a character that cannot be printed, a word that
+a paper must not carry.
+"""
 
 from __future__ import annotations
 
@@ -55,19 +58,19 @@ def notes_of(kind: Field, raw: Raw) -> tuple[str, ...]:
         value = kind.parse(raw)
     except kinds.FieldRefused:
         return ()
+    found: tuple[str, ...] = ()
     match kind, value:
         case kinds.IdNumber(), str():
-            return _of_identity(IdentityNumber.parse(value))
+            found = _of_identity(IdentityNumber.parse(value))
         case kinds.PersonName(), str():
-            return _of_name(raw, value)
+            found = _of_name(raw, value)
         case _, datetime():
-            return (f"{chinese_moment(value)}　星期{WEEKDAYS[value.weekday()]}",)
+            found = (f"{chinese_moment(value)}　星期{WEEKDAYS[value.weekday()]}",)
         case _, date():
-            return (f"{chinese_date(value)}　星期{WEEKDAYS[value.weekday()]}",)
+            found = (f"{chinese_date(value)}　星期{WEEKDAYS[value.weekday()]}",)
         case _, str():
-            return (*_of_words(value), *_of_glyphs(value))
-        case _:
-            return ()
+            found = (*_of_words(value), *_of_glyphs(value))
+    return found
 
 
 def said(kind: Field, raw: Raw) -> tuple[str, ...]:
@@ -97,7 +100,8 @@ def _of_name(raw: str, name: str) -> tuple[str, ...]:
 
 
 def _of_glyphs(text: str) -> tuple[str, ...]:
-    return tuple(f"字库里没有“{each}”（U+{ord(each):04X}），印出来会是空框，请联系管理员补字" for each in fonts.missing(text))
+    return tuple(f"字库里没有“{each}”（U+{ord(each):04X}），印出来会是空框，请联系管理员补字"
+                 for each in fonts.missing(text))
 
 
 def _of_words(text: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.forms.sheet import Sheet
-from app.papers.fields import FieldRefused, Source
-from app.papers.kinds import Group
+from app.papers.fields import Day, FieldRefused, Source
+from app.papers.kinds import Group, Life
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,17 +15,23 @@ if TYPE_CHECKING:
     from app.papers.kinds import Paper
 
 
+DATED = Group(title="成文日期", fields=(
+    Day(name="issue_date", label="成文日期", required=False,
+        hint="一般空着，以签发当天为准；事先已在纸上办理、现在补录的，填纸上的日期。"),))
+"""An issued paper bears the day of its approval unless it was dated on paper before."""
+
+
 class PaperForm(Sheet):
     """A sheet for one paper. `raw()` holds typed fields only; ledger and settings are joined by the action."""
 
     def __init__(self, paper: Paper, data: Mapping[str, Raw] | None = None, given: Any = None) -> None:
         self.paper = paper
-        self.facts = facts_of(paper, data or {})
-        super().__init__(typed_groups(paper), data, given)
+        dated = (DATED,) if paper.life is Life.ISSUED else ()
+        super().__init__((*typed_groups(paper), *dated), data, given)
 
 
 def form_for(paper: Paper, data: Mapping[str, Raw] | None = None, given: Any = None) -> PaperForm:
-    """The form of a paper, filled from `data` (kept earlier) or from `given` (what the browser sent)."""
+    """The form of a paper, filled from `data` (typed and kept earlier) or from `given` (what the browser sent)."""
     return PaperForm(paper, data, given)
 
 

@@ -45,7 +45,8 @@ def groups(schools: Mapping[str, str], townships: Mapping[str, str]) -> tuple[Gr
             Text(name="class_name", label="班级", max_length=20, example="（2）班"),
         )),
         Group(title="住址", fields=(
-            Choice(name="township_id", label="乡镇（街道）", options=townships, hint="监护人现住地所属的乡镇，由它办理。"),
+            Choice(name="township_id", label="乡镇（街道）", options=townships,
+                   hint="监护人现住地所属的乡镇，由它办理。"),
             Text(name="village", label="村（社区）", max_length=40),
             Text(name="home_address", label="现住址", max_length=60),
             Text(name="hukou_address", label="户籍地址", max_length=60),

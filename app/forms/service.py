@@ -11,15 +11,15 @@ from app.papers.kinds import Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
     from typing import Any
 
 SERVERS = Rows(
-    name="servers", label="送达人", row_label="人", least=2, most=4, basis="送达人应为两名不同的工作人员",
+    name="servers", label="送达人", row_label="人", least=2, most=4, hint="两名不同的工作人员。",
     columns=(PersonName(name="name", label="姓名"),))
 PLACE = Choice(name="place", label="送达地点", options={each.value: each.label for each in Place})
 SERVED_AT = Moment(name="served_at", label="送达时间", hint="照回证填写，精确到分钟。")
-REASON = LongText(name="refusal_reason", label="拒收事由", required=False, max_length=300, hint="照回证上记明的写；没有拒收就空着。")
+REASON = LongText(name="refusal_reason", label="拒收事由", required=False, max_length=300,
+                  hint="照回证上记明的写；没有拒收就空着。")
 PROXY = Group(title="代收人（本人签收的不填）", fields=(
     PersonName(name="proxy_name", label="代收人", required=False),
     Text(name="proxy_relation", label="与受送达人关系", required=False, max_length=20),
@@ -36,15 +36,18 @@ OF_MODE: dict[Mode, tuple[Group, ...]] = {
     Mode.LEAVE: (ACT, Group(title="留置", fields=(
         LongText(name="refusal_reason", label="拒收事由", max_length=300, basis="《民事诉讼法》第八十九条"),
         PersonName(name="witness_name", label="见证人", required=False, hint="有照片或录像的可以没有见证人。"),
-        Choice(name="witness", label="见证人身份", required=False, options={each.value: each.label for each in Witness})))),
+        Choice(name="witness", label="见证人身份", required=False,
+               options={each.value: each.label for each in Witness})))),
     Mode.POST: (Group(title="邮寄", fields=(
         Text(name="tracking_no", label="邮件号码", max_length=30),
         Day(name="received_on", label="签收日期", hint="以邮件签收单上的日期为准。"))), PROXY),
     Mode.ELECTRONIC: (Group(title="电子送达", fields=(
         Flag(name="consent_filed", label="有签名的送达地址确认书", basis="《民事诉讼法》第九十条"),
         Day(name="arrived_on", label="到达对方系统的日期"))),),
-    Mode.FORWARD: (Group(title="转交", fields=(Text(name="through", label="转交单位", max_length=60), SERVED_AT)), PROXY),
-    Mode.ENTRUST: (Group(title="委托", fields=(Text(name="through", label="受托机关", max_length=60), SERVED_AT)), PROXY),
+    Mode.FORWARD: (Group(title="转交", fields=(
+        Text(name="through", label="转交单位", max_length=60), SERVED_AT)), PROXY),
+    Mode.ENTRUST: (Group(title="委托", fields=(
+        Text(name="through", label="受托机关", max_length=60), SERVED_AT)), PROXY),
     Mode.ANNOUNCE: (Group(title="公告", fields=(
         Day(name="announced_on", label="最后张贴日期", hint="公告期三十日自最后一次张贴、刊登之日起算。"),
         LongText(name="announce_reason", label="原因和经过", max_length=300, basis="《民事诉讼法》第九十五条"))),),
@@ -64,22 +67,20 @@ def service_form(mode: Mode, parties: Mapping[str, str], given: Any = None) -> S
 
 
 def service_of(sheet: Sheet, mode: Mode) -> Service:
-    """What happened, in the law's own type. Only after `check` said yes."""
+    """What happened, in the law's own type. Only after `check` said yes. A box that the mode has not is empty."""
     found: dict[str, Any] = sheet.values()
-    servers = tuple(str(row["name"]) for row in found["servers"])
 
     def text(name: str) -> str:
         return str(found.get(name) or "")
 
-    served_at: datetime | None = found.get("served_at")
-    days: dict[str, date | None] = {name: found.get(name) for name in ("received_on", "arrived_on", "announced_on")}
-    flags = {name: bool(found.get(name)) for name in (
-        "refused", "reviewer_confirmed", "consent_filed")}
-    texts = {name: text(name) for name in (
-        "refusal_reason", "witness_name", "tracking_no", "through", "announce_reason")}
     return Service(
-        mode=mode, servers=servers, place=Place(text("place") or Place.HOME), served_at=served_at,
-        witness=Witness(text("witness") or Witness.OTHER), proxy=_proxy(found), **texts, **days, **flags)
+        mode=mode, servers=tuple(str(row["name"]) for row in found["servers"]),
+        place=Place(text("place") or Place.HOME), served_at=found.get("served_at"),
+        refused=bool(found.get("refused")), refusal_reason=text("refusal_reason"), witness_name=text("witness_name"),
+        witness=Witness(text("witness") or Witness.OTHER), reviewer_confirmed=bool(found.get("reviewer_confirmed")),
+        proxy=_proxy(found), tracking_no=text("tracking_no"), received_on=found.get("received_on"),
+        consent_filed=bool(found.get("consent_filed")), arrived_on=found.get("arrived_on"), through=text("through"),
+        announced_on=found.get("announced_on"), announce_reason=text("announce_reason"))
 
 
 def _proxy(found: Mapping[str, Any]) -> Proxy | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import Problem
 from app.forms.boxes import CHINESE, RowsBox, form_class, raw_of
-from app.papers.fields import FieldRefused
+from app.papers.fields import FieldRefused, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,8 +80,8 @@ class Sheet:
         """Add a row (`add:name`) or remove one (`remove:name:index`); anything else changes nothing."""
         verb, _, rest = command.partition(":")
         name, _, index = rest.partition(":")
-        rows = self.form[name] if name in self.form else None
-        if not isinstance(rows, RowsBox):
+        rows = self.form[name] if name in self.form else None  # noqa: SIM401  (a form is no dict, it has no get)
+        if not isinstance(rows, RowsBox) or not isinstance(rows.kind, Rows):
             return
         if verb == "add" and len(rows.entries) < rows.kind.most:
             rows.append_entry()

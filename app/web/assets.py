@@ -1,4 +1,4 @@
-"""Style, script and pictures under addresses that carry a hash of their content, so that browsers may keep them for good."""
+"""Style, script and pictures under addresses that carry a hash of their content: browsers may keep them for good."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""案卷文书: list of cases, and the page of one: step line, papers, service and scans, the term day by day, the trail."""
+"""案卷文书: list of cases, and the page of one: step line, papers, service, scans, the term day by day, the trail."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -39,8 +39,8 @@ def index() -> ResponseReturnValue:
     with desk.register.reading() as db:
         lawbook = desk.lawbook(db)
         views = [case_facts.view(db, actor, each) for each in cases.list_cases(db, actor, query)]
-    rows = [{"seen": seen, "light": progress.light(seen, today, lawbook), "todo": progress.next_action(seen, actor).todo}
-            for seen in views]
+    rows = [{"seen": seen, "light": progress.light(seen, today, lawbook),
+             "todo": progress.next_action(seen, actor).todo} for seen in views]
     return render_template("cases/index.html", rows=rows, query=query)
 
 
@@ -49,9 +49,9 @@ def open_for(public_id: str) -> ResponseReturnValue:
     """Open a case for a pupil."""
     sheet = case_form(request.form)
     if sheet.check():
-        values = sheet.values()
+        values: dict[str, Any] = sheet.values()
         try:
-            case = open_case(the_desk(), the_actor(), NewCase(public_id, values["first_absent_on"], str(values["reason_code"])))  # type: ignore[arg-type]  # the Day box has parsed it
+            case = open_case(the_desk(), the_actor(), NewCase(public_id, **values))
         except Refused as refused:
             sheet.refuse_all(refused)
         else:
@@ -82,7 +82,7 @@ def show(public_id: str) -> ResponseReturnValue:
         action=progress.next_action(seen, actor), light=progress.light(seen, today, lawbook),
         absence=absence, reason="" if reason.sensitive else reason.label, scans=scans,
         rows=[(row, lights.of_state(row.state)) for row in seen.papers], terms=strips.of_case(seen, lawbook),
-        trail=trail.lines(lines, names, seen.papers), packets=bound, more=_more(seen), void=PaperState.VOID)
+        trail=trail.lines(lines, names, seen.papers), packets=bound, more=_more(), void=PaperState.VOID)
 
 
 @pages.page("/cases/<public_id>/papers", Power.DRAFT_PAPER, "POST")
@@ -92,7 +92,7 @@ def start(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("drafts.edit", public_id=paper), 303)
 
 
-def _more(seen: case_facts.CaseView) -> tuple[Paper, ...]:
+def _more() -> tuple[Paper, ...]:
     """Papers outside the line of steps that this person's office may begin at any time."""
     level = the_actor().level
     return tuple(each for each in catalogue.PAPERS if each.step is None and each.life in (Life.ISSUED, Life.RECORD)

@@ -17,7 +17,7 @@ KEY = "fanxiao_desk"
 
 
 def lay(app: Flask, opener: Callable[[], Desk]) -> None:
-    """Remember how the desk is opened. It is opened by the first page, so that commands like init can run without one."""
+    """Remember how the desk is opened: by the first page, so that commands like init run without one."""
     app.extensions[KEY] = {"opener": opener, "desk": None}
 
 

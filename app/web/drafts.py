@@ -13,16 +13,19 @@ from app.errors import Refused
 from app.forms.paper_form import PaperForm, answers, facts_of, form_for
 from app.forms.sheet import ROWS
 from app.law.lives import PaperState
+from app.law.numbering import DocumentNumber
 from app.law.powers import Power
 from app.outside import templates
 from app.papers.kinds import Life
+from app.records import numbers, offices
 from app.web import progress
 from app.web.access import Pages, the_actor
 from app.web.desk import the_desk
-from app.web.progress import Mark
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.web.progress import Mark
 
 pages = Pages("drafts")
 VERSION = "_version"
@@ -36,8 +39,8 @@ def edit(public_id: str) -> ResponseReturnValue:
     if view.row.state is not PaperState.DRAFT or view.row.office_id != the_actor().office_id:
         return redirect(url_for("papers.show", public_id=public_id), 303)
     if request.method == "GET":
-        return _sheet(view, form_for(view.declared, view.row.typed | dict(view.facts)), view.row.version)
-    form = form_for(view.declared, dict(view.facts), request.form)
+        return _sheet(view, form_for(view.declared, view.row.typed), view.row.version)
+    form = form_for(view.declared, {}, request.form)
     if command := request.form.get(ROWS):
         form.reshape(command)
     version = _keep(public_id, form)
@@ -51,7 +54,7 @@ def keep(public_id: str) -> ResponseReturnValue:
     """Keep the draft while it is typed; answers a sentence, and the new version in a header."""
     view, _ = _look(public_id)
     try:
-        version = _keep(public_id, form_for(view.declared, dict(view.facts), request.form))
+        version = _keep(public_id, form_for(view.declared, {}, request.form))
     except Refused as refused:
         return Response(f"{refused.what}{refused.advice}", mimetype="text/plain", headers={"X-Draft-Kept": "no"})
     now = the_desk().clock.local(the_desk().clock.now())
@@ -84,7 +87,7 @@ def look(public_id: str) -> ResponseReturnValue:
         submit(the_desk(), the_actor(), public_id)
         flash("已送审签。" if view.declared.life is Life.ISSUED else "已定稿，正在制作，打印后逐页签名。", "told")
         return redirect(url_for("papers.show", public_id=public_id), 303)
-    form = form_for(view.declared, view.row.typed | dict(view.facts))
+    form = form_for(view.declared, view.row.typed)
     if not _holds(public_id, form):
         return _sheet(view, form, view.row.version)
     return render_template("papers/check.html", view=view, row=view.row, paper=view.declared,
@@ -115,8 +118,20 @@ def _holds(public_id: str, form: PaperForm) -> bool:
     return not form.problems
 
 
+def _number(view: DraftView) -> str:
+    """The number that the paper would get if it were approved now; promised to nobody."""
+    if not view.declared.series:
+        return ""
+    desk = the_desk()
+    with desk.register.reading() as db:
+        office = offices.load(db, view.row.office_id)
+        year = desk.clock.today().year
+        seq = numbers.peek(db, office.organ_code, view.declared.series, year)
+    return str(DocumentNumber(office.organ_code, view.declared.series, year, seq)) if office.organ_code else ""
+
+
 def _sheet(view: DraftView, form: PaperForm, version: int) -> ResponseReturnValue:
     line: tuple[Mark, ...] = progress.line(view.seen, the_desk().clock.today())
     return render_template("papers/edit.html", view=view, row=view.row, paper=view.declared, form=form, line=line,
-                           version=version, issued=view.declared.life is Life.ISSUED,
+                           version=version, number=_number(view), issued=view.declared.life is Life.ISSUED,
                            facts=facts_of(view.declared, view.facts)), 422 if form.problems else 200

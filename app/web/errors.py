@@ -63,4 +63,5 @@ def _unknown(error: Exception) -> ResponseReturnValue:
     """A fault of ours. The log gets places, never the message: it could hold what somebody typed."""
     steps = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("fault %s at %s\n%s", type(error).__name__, request.endpoint, steps)
-    return _page(BROKEN, "系统出了问题，这一步没有办成。", "已填的草稿还在。请稍后再试；还是不行，请把下面的编号告诉管理员。")
+    return _page(BROKEN, "系统出了问题，这一步没有办成。",
+                 "已存的草稿还在。请稍后再试；还是不行，请把下面的编号告诉管理员。")

@@ -1,4 +1,4 @@
-"""What a single value says about itself, asked for while a form is typed. Sent by POST: values never stand in addresses."""
+"""What one value says about itself, asked for while a form is typed; by POST: values never stand in addresses."""
 
 from __future__ import annotations
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.web.desk import the_desk
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from app.law.lives import PaperState
 
 SOON_DAYS = 3

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 pages = Pages("papers")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BAR = frozenset({"edit", "approve", "withdraw", "serve", "again"})
+"""Acts that stand in the bar at the foot."""
 
 
 @pages.page("/papers/<public_id>", Power.VIEW_CASES)
@@ -40,8 +42,10 @@ def show(public_id: str) -> ResponseReturnValue:
         seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
         scans = files.of_paper(db, row.id)
         voided_by = accounts.name_of(db, row.voided_by)
+    may_do = _may_do(row)
     return render_template(
-        "papers/show.html", row=row, seen=seen, scans=scans, state=lights.of_state(row.state), may_do=_may_do(row),
+        "papers/show.html", row=row, seen=seen, scans=scans, state=lights.of_state(row.state), may_do=may_do,
+        bar=bool(may_do & BAR),
         paper=catalogue.paper(row.kind), line=progress.line(seen, desk.clock.today()), voided_by=voided_by,
         receipts=[each for each in seen.papers if each.follows_id == row.id],
         ready=row.production is Production.READY, waiting=row.production is Production.WAITING)
@@ -53,14 +57,14 @@ def _may_do(row: Row) -> frozenset[str]:
     if row.office_id != actor.office_id:
         return frozenset()
     declared = catalogue.paper(row.kind)
-    other = row.drafter_id != actor.account_id
+    other, issued = row.drafter_id != actor.account_id, row.state is PaperState.ISSUED
     acts = {
         "edit": row.state is PaperState.DRAFT and allowed(actor, Power.DRAFT_PAPER),
         "withdraw": row.state is PaperState.SUBMITTED and allowed(actor, Power.SUBMIT_PAPER),
         "approve": row.state is PaperState.SUBMITTED and allowed(actor, Power.APPROVE_PAPER) and other,
-        "void": row.state is PaperState.ISSUED and allowed(actor, Power.VOID_PAPER) and other and row.follows_id is None,
-        "serve": row.state is PaperState.ISSUED and declared.served and allowed(actor, Power.RECORD_SERVICE),
-        "scan": row.state is PaperState.ISSUED and declared.life is not Life.COMPILED and allowed(actor, Power.KEEP_SCAN),
+        "void": issued and allowed(actor, Power.VOID_PAPER) and other and row.follows_id is None,
+        "serve": issued and declared.served and allowed(actor, Power.RECORD_SERVICE),
+        "scan": issued and declared.life is not Life.COMPILED and allowed(actor, Power.KEEP_SCAN),
         "again": row.production is Production.NEEDS_PERSON and allowed(actor, Power.SUBMIT_PAPER),
     }
     return frozenset(name for name, can in acts.items() if can)

@@ -80,7 +80,8 @@ def _note(seen: CaseView, step: Step) -> str:
     if step is Step.CHECK and seen.deadline:
         return f"{seen.deadline.month}月{seen.deadline.day}日期满"
     row = _latest(seen, step)
-    return {None: "待办", PaperState.DRAFT: "正在填写", PaperState.SUBMITTED: "待审签"}.get(row.state if row else None, "待收签名件")
+    words = {None: "待办", PaperState.DRAFT: "正在填写", PaperState.SUBMITTED: "待审签"}
+    return words.get(row.state if row else None, "待收签名件")
 
 
 def next_action(seen: CaseView, actor: Actor) -> Next:
@@ -90,7 +91,7 @@ def next_action(seen: CaseView, actor: Actor) -> Next:
         return Next("卷宗已立卷归档", "看卷宗", url_for("packets.of_case", public_id=seen.case.public_id))
     if step is Step.FILE:
         return Next("核对目录，立卷归档", "立卷", url_for("packets.of_case", public_id=seen.case.public_id),
-                    mine=allowed(actor, Power.COMPILE_FILE) and _own(seen, actor, _order(seen)))
+                    mine=allowed(actor, Power.COMPILE_FILE) and _own(seen, actor, seen.served))
     if step is Step.SERVE:
         return _serve(seen, actor)
     declared = next((each for each in catalogue.PAPERS if each.step is step), None)
@@ -103,7 +104,8 @@ def next_action(seen: CaseView, actor: Actor) -> Next:
 def _begin(seen: CaseView, actor: Actor, declared: Paper) -> Next:
     own = {seen.school.id, seen.township.id, seen.county.id}
     if allowed(actor, Power.DRAFT_PAPER) and actor.level in declared.issuers and actor.office_id in own:
-        return Next(f"填写《{declared.title}》", f"填{declared.title}", start=declared.kind, mine=True, basis=declared.basis)
+        return Next(f"填写《{declared.title}》", f"填{declared.title}", start=declared.kind, mine=True,
+                    basis=declared.basis)
     names = {"school": seen.school.name, "township": seen.township.name, "county": seen.county.name}
     who = "或".join(names[level.value] for level in declared.issuers if level.value in names)
     return Next(f"等{who}办理《{declared.title}》", basis=declared.basis)
@@ -113,9 +115,10 @@ def _go_on(actor: Actor, declared: Paper, row: Row) -> Next:
     own = row.office_id == actor.office_id
     show = url_for("papers.show", public_id=row.public_id)
     if row.state is PaperState.DRAFT:
-        mine = own and allowed(actor, Power.DRAFT_PAPER)
-        return Next(f"填写《{row.title}》", "继续填写", url_for("drafts.edit", public_id=row.public_id), mine=mine,
-                    basis=declared.basis) if mine else Next(f"{row.office}正在填写《{row.title}》", basis=declared.basis)
+        if not (own and allowed(actor, Power.DRAFT_PAPER)):
+            return Next(f"{row.office}正在填写《{row.title}》", basis=declared.basis)
+        return Next(f"填写《{row.title}》", "继续填写", url_for("drafts.edit", public_id=row.public_id), mine=True,
+                    basis=declared.basis)
     if row.state is PaperState.SUBMITTED:
         mine = own and allowed(actor, Power.APPROVE_PAPER) and row.drafter_id != actor.account_id
         return Next(f"《{row.title}》待审签", "看原文并签" if mine else "查看", show, mine=mine, basis=declared.basis)
@@ -133,10 +136,6 @@ def _serve(seen: CaseView, actor: Actor) -> Next:
     return Next(f"送达{'、'.join(seen.unserved)}", "登记送达" if mine else "查看",
                 url_for("services.new" if mine else "papers.show", public_id=row.public_id), mine=mine,
                 basis="《民事诉讼法》第八十七条至第九十五条")
-
-
-def _order(seen: CaseView) -> Row | None:
-    return seen.served
 
 
 def _own(seen: CaseView, actor: Actor, row: Row | None) -> bool:
@@ -160,6 +159,7 @@ def light(seen: CaseView, today: date, lawbook: Lawbook) -> Light:
     if step is Step.CHECK and seen.deadline:
         if today <= seen.deadline:
             left = (seen.deadline - today).days
-            return lights.Light("y" if left <= lights.SOON_DAYS else "g", f"改正期限还有{left}天" if left else "改正期限今天届满", seen.deadline)
+            words = f"改正期限还有{left}天" if left else "改正期限今天届满"
+            return lights.Light("y" if left <= lights.SOON_DAYS else "g", words, seen.deadline)
         return lights.of_deadline(first_check_day(seen.deadline, lawbook.days), today)
     return lights.Light("n", "待办")

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
 
 
 def gap_lines(rows: Iterable[Row]) -> tuple[str, ...]:
-    """For each series of the office: 2026年 西政责改 1—12号，无缺号. Only its own, because of others not all are seen."""
+    """For each series of the office: 2026年 西政责改 1—12号，无缺号. Only its own: of others not all are seen."""
     series: dict[tuple[int, str], list[int]] = defaultdict(list)
     for row in rows:
         if row.year and row.seq:

@@ -37,7 +37,8 @@ def new(public_id: str) -> ResponseReturnValue:
     row, seen = _load(public_id)
     mode = _mode(request.args.get("mode", Mode.DIRECT.value))
     done = {each.guardian_id for each in seen.services}
-    parties = {str(each.id): f"{each.name}（{each.relation}）" for each in seen.student.guardians if each.id not in done}
+    parties = {str(each.id): f"{each.name}（{each.relation}）"
+               for each in seen.student.guardians if each.id not in done}
     if seen.served is None or seen.served.id != row.id or not parties:
         return redirect(url_for("papers.show", public_id=public_id), 303)
     sheet = service_form(mode, parties, request.form if request.method == "POST" else None)

@@ -141,6 +141,6 @@ def _enrolment(sheet: Sheet) -> Enrolment:
     guardians = tuple(NewGuardian(**{name: str(value or "") for name, value in row.items()})
                       for row in found.pop("guardians"))
     number = IdentityNumber.parse(found["id_number"])
-    whole = {name: int(found.pop(name)) for name in ("school_id", "grade", "township_id")}
-    texts = {name: str(value or "") for name, value in found.items()}
-    return Enrolment(NewStudent(sex=number.sex, birth_date=number.birth_date, **whole, **texts), guardians)
+    whole: dict[str, Any] = {name: int(found.pop(name)) for name in ("school_id", "grade", "township_id")}
+    texts: dict[str, Any] = {name: str(value or "") for name, value in found.items()}
+    return Enrolment(NewStudent(sex=number.sex, birth_date=number.birth_date, **(whole | texts)), guardians)

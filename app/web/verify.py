@@ -48,7 +48,7 @@ def ask() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return redirect(url_for("verify.show", code=code), 303) if code else _page("", None, None)
-    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()
+    digest = hashlib.sha256(file.read()).hexdigest()
     same = _find(pdf_sha=digest)
     if same is not None and code in ("", same.code):
         return _page(same.code, INTACT, same)

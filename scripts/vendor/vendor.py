@@ -1,8 +1,7 @@
 """Copies the browser files named in package.json into app/static/vendor and proves that nobody changed them.
 
-    npm ci --ignore-scripts --legacy-peer-deps     (only when a version changes)
-    python scripts/vendor/vendor.py sync           copies files and licences, writes vendor.lock.json
-    python scripts/vendor/vendor.py check          exit 1 when a file differs from vendor.lock.json
+`npm ci --ignore-scripts --legacy-peer-deps` fetches them (when a version changes); `vendor.py sync` copies files and
+licences and writes vendor.lock.json; `vendor.py check` exits with 1 when a file differs from the lock.
 """
 
 from __future__ import annotations
