@@ -1,7 +1,7 @@
 """Set the six templates of app/templates_docx anew: `python scripts/typeset_templates.py [FOLDER]`.
 
-The templates are made here only; an office that wants another wording uploads its own version of a template. Placeholders are
-names of fields or of what a declaration derives (app/papers/catalogue); the language is names, dotted names, `if` and `for`.
+The templates are made here only; an office that wants another wording uploads its own version. Placeholders are names
+of fields or of what a declaration derives (app/papers/catalogue); the language is names, dotted names, `if` and `for`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from typesetting import (  # noqa: E402  (the stick lies beside this file, not in the application)
+from sheet import Sheet
+from typesetting import (
     HEI,
     KAI,
-    MILLIMETRE,
-    Sheet,
     cell,
     each,
     label,
@@ -64,12 +61,13 @@ def form_head(title: str) -> str:
 def signing(*rows: tuple[str, str, str]) -> str:
     """A table with room to sign by hand, kept on one page: who signs, the words in the room, the date."""
     return table((26, 86, 44), *(
-        row(cell(para("Label", name, keep=True)), cell([para("Tick", each, keep=True) for each in words.split("\n")]), cell(para("Tick", on, keep=True)),
-            height=12.5) for name, words, on in rows))
+        row(cell(para("Label", name, keep=True)), cell([para("Tick", line, keep=True) for line in words.split("\n")]),
+            cell(para("Tick", on, keep=True)), height=12.5)
+        for name, words, on in rows))
 
 
 def school_report() -> Sheet:
-    right = f'<w:tabs><w:tab w:val="right" w:pos="{round((156 - 5.64) * MILLIMETRE)}"/></w:tabs>'
+    right = f'<w:tabs><w:tab w:val="right" w:pos="{twips(156 - 5.64)}"/></w:tabs>'
     return Sheet("疑似辍学学生报告", "".join((
         para("Upward", "{{ doc_no }}\t签发人：", ("{{ approver }}", KAI), extra=right),
         para("Flush"),
@@ -79,13 +77,15 @@ def school_report() -> Sheet:
         para("Flush", "{{ recipients }}："),
         para("Body", "依照{{ basis_label }}的规定，现将我校1名学生{{ absence }}的情况报告如下。"),
         heading("一、学生和监护人基本情况"),
-        para("Party", "{{ student_line }}身份证号{{ id_number }}{% if student_status_no %}，学籍号{{ student_status_no }}{% endif %}。"),
+        para("Party", "{{ student_line }}身份证号{{ id_number }}",
+             "{% if student_status_no %}，学籍号{{ student_status_no }}{% endif %}。"),
         each("party", "parties", para("Party", "法定监护人：{{ party.text }}")),
         heading("二、缺课和请假情况"),
         para("Body", "{{ absence_line }}"),
         heading("三、学校已采取的措施"),
-        each("action", "actions", para("Body", "{{ action.no }}.{{ action.date }}，{{ action.by }}通过{{ action.method }}"
-                                       "方式联系、劝返。结果：{{ action.result }}")),
+        each("action", "actions", para(
+            "Body", "{{ action.no }}.{{ action.date }}，{{ action.by }}通过{{ action.method }}方式联系、劝返。",
+            "结果：{{ action.result }}")),
         heading("四、学生去向"),
         lines("whereabouts"),
         heading("五、学校意见"),
@@ -127,13 +127,15 @@ def criticism_record() -> Sheet:
             row(label("地　点"), value("{{ place }}", span=3), height=9),
             row(label("执法人员"), cell(each("officer", "officers", para(
                 "Cell", "{{ officer.name }}（执法证号：{{ officer.cert_no }}）")), span=3)),
-            row(label("记录人"), value("{{ recorder }}"), label("案　由"), value("未依法送适龄儿童、少年接受义务教育"), height=9),
-            row(label("被教育人"), value("{{ person }}"), label("与学生关系"), value("{{ person_relation }}"), height=9),
+            row(label("记录人"), value("{{ recorder }}"), label("案　由"),
+                value("未依法送适龄儿童、少年接受义务教育"), height=9),
+            row(label("被教育人"), value("{{ person }}"), label("与学生关系"), value("{{ person_relation }}"),
+                height=9),
             row(label("身份证号"), value("{{ person_id }}"), label("联系电话"), value("{{ person_phone }}"), height=9),
             row(label("住　址"), value("{{ person_address }}", span=3), height=9),
             row(label("学　生"), value("{{ student_line }}", span=3), height=9),
-            row(label("在场人"), cell(each("attendee", "attendees", para("Cell", "{{ attendee.name }}（{{ attendee.unit }}）"))
-                                     + para("Nothing"), span=3)),
+            row(label("在场人"), cell(each("attendee", "attendees", para(
+                "Cell", "{{ attendee.name }}（{{ attendee.unit }}）")) + para("Nothing"), span=3)),
         ),
         para("Heading", "一、表明身份和告知权利", keep=True),
         para("Record", "{{ opening }}"),
@@ -165,19 +167,21 @@ def service_receipt() -> Sheet:
         form_head("送达回证"),
         table(
             wide,
-            row(label("送达文书"), value("《{{ served_title }}》{{ served_no }}（{{ served_date }}），1份", span=3), height=12),
+            row(label("送达文书"), value("《{{ served_title }}》{{ served_no }}（{{ served_date }}），1份", span=3),
+                height=12),
             row(label("受送达人"), value("{{ addressee }}（学生之{{ addressee_relation }}）", span=3)),
             row(label("送达地点"), value("{{ place }}", span=3)),
             row(label("送达方式"), cell(lines("modes", "Tick"), span=3), height=12),
             row(label("送达时间"), value("　　　　　年　　　月　　　日　　　时　　　分", span=3, style="Tick")),
             row(label("受送达人签名"), value("", span=3), height=14),
-            row(label("代收人签名"), value(""), label("与受送达人关系"), value("□同住成年家属：", "□其他：", style="Tick"), height=12),
+            row(label("代收人签名"), value(""), label("与受送达人关系"),
+                value("□同住成年家属：", "□其他：", style="Tick"), height=12),
             row(label("代收理由"), value("", span=3), height=9),
             row(label("拒收事由和日期"), value("", span=3), height=12),
             row(label("见证人签名"), value(""), label("单位、职务"), value(""), height=12),
             row(label("照片、录像"), value("□已附　　张（段）", style="Tick"), label("邮寄单号"), value(""), height=9),
-            row(label("送达人签名"), value("1.　　　　　　　　　　（执法证号：　　　　　　　　）",
-                                          "2.　　　　　　　　　　（执法证号：　　　　　　　　）", span=3, style="Tick"), height=18),
+            row(label("送达人签名"), value(*(f"{number}.　　　　　　　　　　（执法证号：　　　　　　　　）"
+                                          for number in (1, 2)), span=3, style="Tick"), height=18),
             row(label("备　注"), value("", span=3)),
         ),
         each("note", "notes", para("Note", "{{ note.text }}")),
@@ -202,7 +206,8 @@ def compliance_check() -> Sheet:
             row(label("处理意见"), value("{{ next }}", span=3), height=12),
             row(label("复查人"), cell(each("officer", "officers", para(
                 "Cell", "{{ officer.name }}（执法证号：{{ officer.cert_no }}）")), span=3)),
-            row(label("复查人签名"), value("1.　　　　　　　　　2.　　　　　　　　　　　年　　月　　日", span=3, style="Tick"), height=14),
+            row(label("复查人签名"), value(f"1.　　　　　　　　　2.　　　　　　　　　{BLANK_DAY}", span=3, style="Tick"),
+                height=14),
             row(label("学校人员签名"), value(""), label("监护人签名"), value(""), height=14),
             row(label("拒签或缺席"), value("原因：", style="Tick"), label("见证人签名"), value(""), height=14),
         ),
@@ -210,10 +215,11 @@ def compliance_check() -> Sheet:
 
 
 def case_index() -> Sheet:
-    frame = (f'<w:framePr w:w="{twips(QR_SIDE)}" w:h="{twips(QR_SIDE)}" w:hRule="exact" w:hSpace="0" w:wrap="around" '
-             f'w:vAnchor="page" w:hAnchor="page" w:x="{twips(QR_LEFT)}" w:y="{twips(QR_TOP)}"/>'
-             + "<w:pBdr>" + "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{GREY}"/>'
-                                    for side in ("top", "left", "bottom", "right")) + "</w:pBdr>")
+    sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{GREY}"/>'
+                    for side in ("top", "left", "bottom", "right"))
+    frame = (f'<w:framePr w:w="{twips(QR_SIDE)}" w:h="{twips(QR_SIDE)}" w:hRule="exact" w:hSpace="0" '
+             f'w:wrap="around" w:vAnchor="page" w:hAnchor="page" w:x="{twips(QR_LEFT)}" w:y="{twips(QR_TOP)}"/>'
+             f"<w:pBdr>{sides}</w:pBdr>")
     cover = table(
         (36, 120),
         row(label("案件编号"), value("{{ case_no }}"), height=13),

@@ -45,7 +45,7 @@ class Kind(click.ParamType["Paper"]):
 
 @click.group("papers")
 def papers_group() -> None:
-    """单份文书：列出、查看格式、出样例、试排版、查模板。
+    r"""单份文书：列出、查看格式、出样例、试排版、查模板。
 
     \b
     例：flask papers render rectification_order data.json --out /tmp/out
@@ -55,7 +55,7 @@ def papers_group() -> None:
 @papers_group.command("list")
 @click.option("--json", "json_wanted", is_flag=True, help=JSON_HELP)
 def list_papers(*, json_wanted: bool) -> None:
-    """列出全部文书。
+    r"""列出全部文书。
 
     \b
     例：flask papers list --json
@@ -72,7 +72,7 @@ def list_papers(*, json_wanted: bool) -> None:
 @papers_group.command("schema")
 @click.argument("kind", type=Kind())
 def schema(kind: Paper) -> None:
-    """输出数据文件的 JSON Schema。
+    r"""输出数据文件的 JSON Schema。
 
     \b
     例：flask papers schema rectification_order
@@ -83,7 +83,7 @@ def schema(kind: Paper) -> None:
 @papers_group.command("sample")
 @click.argument("kind", type=Kind())
 def sample(kind: Paper) -> None:
-    """输出一份完整的虚构样例，render 可直接使用。
+    r"""输出一份完整的虚构样例，render 可直接使用。
 
     \b
     例：flask papers sample rectification_order > data.json
@@ -99,7 +99,7 @@ def sample(kind: Paper) -> None:
 @click.option("--json", "json_wanted", is_flag=True, help=JSON_HELP)
 @told
 def render_paper(kind: Paper, data: Path, out: Path, *, png: bool, json_wanted: bool) -> None:
-    """按数据文件排版一份文书（草稿，不编号）。
+    r"""按数据文件排版一份文书（草稿，不编号）。
 
     \b
     例：flask papers render rectification_order data.json --out /tmp/out --png
@@ -124,7 +124,7 @@ def render_paper(kind: Paper, data: Path, out: Path, *, png: bool, json_wanted: 
 @click.option("--json", "json_wanted", is_flag=True, help=JSON_HELP)
 @told
 def lint_template(file: Path, kind: Paper | None, *, json_wanted: bool) -> None:
-    """检查一份 docx 模板；有问题时退出码为 1。
+    r"""检查一份 docx 模板；有问题时退出码为 1。
 
     \b
     例：flask papers lint my_order.docx --kind rectification_order
@@ -145,7 +145,8 @@ def compose_file(kind: Paper, path: Path) -> Composed:
     try:
         data = json.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise Refused(f"数据文件不是合格的 JSON：{error}", where=path.name, advice="可先用 flask papers sample 取样例。") from error
+        raise Refused(f"数据文件不是合格的 JSON：{error}", where=path.name,
+                      advice="可先用 flask papers sample 取样例。") from error
     if not isinstance(data, dict):
         raise Refused("数据文件应是一个对象（名称和值）。", where=path.name)
     lawbook, _ = law.lawbook_source.ask()
@@ -169,12 +170,12 @@ def _saved(kind: Paper, printed: Printed, pictures: Sequence[bytes], out: Path) 
     out.mkdir(parents=True, exist_ok=True)
     answer: dict[str, Any] = {"docx": str(out / f"{kind.kind}.docx"), "pdf": str(out / f"{kind.kind}.pdf"),
                               "pages": printed.pages}
-    Path(answer["docx"]).write_bytes(printed.docx)
-    Path(answer["pdf"]).write_bytes(printed.pdf)
+    Path(answer["docx"]).write_bytes(printed.docx)  # writes: the folder that the user named on the command line
+    Path(answer["pdf"]).write_bytes(printed.pdf)  # writes: the folder that the user named on the command line
     if pictures:
         answer["png"] = []
         for number, picture in enumerate(pictures, 1):
             path = out / f"{kind.kind}-{number}.png"
-            path.write_bytes(picture)
+            path.write_bytes(picture)  # writes: the folder that the user named on the command line
             answer["png"].append(str(path))
     return answer

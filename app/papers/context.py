@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from app.outside import fonts
 from app.papers.kinds import Composed, FieldRefused, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from app.law.lawbook import Lawbook
     from app.papers.kinds import Paper, Printable, Raw, Value
 
@@ -72,8 +73,8 @@ def glyph_problems(paper: Paper, values: Mapping[str, Value]) -> list[Problem]:
     """Characters that no font of ours has would print as an empty box."""
     labels = {each.name: each.label for each in paper.fields}
     return [
-        Problem(where, f"{labels[where.split('.')[0]]}：字库里没有“{character}”（U+{ord(character):04X}），印出来会是空框。",
-                "请核对这个字，或联系管理员补字。")
+        Problem(where, f"{labels[where.split('.')[0]]}：字库里没有“{character}”（U+{ord(character):04X}），"
+                       "印出来会是空框。", "请核对这个字，或联系管理员补字。")
         for where, text in texts(values)
         for character in fonts.missing(text)
     ]
@@ -86,7 +87,4 @@ def texts(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
             yield name, value
         elif isinstance(value, tuple):
             for index, row in enumerate(value):
-                if isinstance(row, str):
-                    yield f"{name}.{index}", row
-                else:
-                    yield from ((f"{name}.{index}.{sub}", text) for sub, text in row.items() if isinstance(text, str))
+                yield from ((f"{name}.{index}.{sub}", text) for sub, text in row.items() if isinstance(text, str))

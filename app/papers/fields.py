@@ -12,15 +12,15 @@ from app.errors import Problem
 from app.law import identity, names, wording
 from app.law.deadlines import chinese_date, chinese_moment
 
-Raw: TypeAlias = "str | bool | int | None | Sequence[str] | Sequence[Mapping[str, Raw]]"
-"""What a form, a data file or the register holds: text, flags, lists of texts, lists of rows."""
-Value: TypeAlias = "str | bool | int | date | datetime | tuple[str, ...] | tuple[Mapping[str, Value], ...] | None"
+Raw: TypeAlias = "str | bool | int | Sequence[Mapping[str, Raw]] | None"
+"""What a form, a data file or the register holds: text, flags, whole numbers, lists of rows."""
+Value: TypeAlias = "str | bool | int | date | datetime | tuple[Mapping[str, Value], ...] | None"
 Values: TypeAlias = "Mapping[str, Value]"
 Printable: TypeAlias = "str | bool | tuple[Mapping[str, str | bool], ...]"
 """What a template may see: plain text, a flag for `if`, rows of plain text for `for`. Nothing else, ever."""
 
 
-class FieldRefused(Exception):  # noqa: N818  (reads as what happened, like errors.Refused)
+class FieldRefused(Exception):
     """The value does not fit its field; `problems` name sub-fields of rows by `index.name`."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -63,7 +63,7 @@ class Field:
 
     def parse(self, raw: Raw) -> Value:
         """The value, or None when it is empty and may be. Raises FieldRefused in Chinese."""
-        if raw is None or raw == "" or raw == []:
+        if raw is None or (isinstance(raw, str | list) and not raw):
             if self.required:
                 raise FieldRefused(Problem(self.name, f"请填写{self.label}。"))
             return None
@@ -277,8 +277,9 @@ class Rows(Field):
             if not isinstance(row, Mapping):
                 raise self.refuse("每一行应是带名称的一组值。")
             values: dict[str, Value] = {}
-            for unknown in set(row) - {column.name for column in self.columns}:
-                problems.append(Problem(f"{self.name}.{index}.{unknown}", f"{self.label}：没有“{unknown}”这一项。"))
+            unknown = sorted(set(row) - {column.name for column in self.columns})
+            problems += [Problem(f"{self.name}.{index}.{name}", f"{self.label}：没有“{name}”这一项。")
+                         for name in unknown]
             for column in self.columns:
                 try:
                     values[column.name] = column.parse(row.get(column.name))

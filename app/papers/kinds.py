@@ -6,12 +6,10 @@ the proof of service, the lint of its template.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from app.errors import Problem
 from app.papers.fields import (
     Choice,
     Day,
@@ -35,17 +33,43 @@ from app.papers.fields import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from app.errors import Problem
     from app.law.deadlines import Term
     from app.law.lawbook import Lawbook
     from app.law.offices import Level
     from app.law.steps import Step
 
 __all__ = [
-    "Choice", "Composed", "Day", "Derive", "Field", "FieldRefused", "Flag", "Group", "IdNumber", "Life", "LongText",
-    "Moment", "Paper", "PersonName", "Phone", "Printable", "Raw", "Rows", "Rule", "Source", "StudentNo", "Text",
-    "TermOf", "Value", "Values", "Whole", "nothing_more",
+    "Choice",
+    "Composed",
+    "Day",
+    "Derive",
+    "Field",
+    "FieldRefused",
+    "Flag",
+    "Group",
+    "IdNumber",
+    "Life",
+    "LongText",
+    "Moment",
+    "Paper",
+    "PersonName",
+    "Phone",
+    "Printable",
+    "Raw",
+    "Rows",
+    "Rule",
+    "Source",
+    "StudentNo",
+    "TermOf",
+    "Text",
+    "Value",
+    "Values",
+    "Whole",
+    "nothing_more",
 ]
 
 

@@ -30,7 +30,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(paper: Paper) -> dict[str, Any]:
-    """The schema of the data file: titles, hints and examples in Chinese; `writeOnly` is what steers but is not printed."""
+    """The schema of the data file, in Chinese; `writeOnly` is what steers but is not printed."""
     return {
         "$schema": DIALECT,
         "title": paper.title,

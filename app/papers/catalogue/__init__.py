@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.errors import Refused
 from app.papers.catalogue.case_file import CASE_INDEX, SERVICE_RECEIPT
-from app.papers.catalogue.enforcement import (
-    COMPLIANCE_CHECK,
-    CRITICISM_RECORD,
-    RECTIFICATION_ORDER,
-    SCHOOL_REPORT,
-)
+from app.papers.catalogue.enforcement import RECTIFICATION_ORDER, SCHOOL_REPORT
+from app.papers.catalogue.on_site import COMPLIANCE_CHECK, CRITICISM_RECORD
 from app.papers.kinds import Life
 
 if TYPE_CHECKING:

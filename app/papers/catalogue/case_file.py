@@ -1,4 +1,4 @@
-"""Papers that prove service and hold the file together: 《民事诉讼法》第八十七条至第九十五条 by analogy; archives custom."""
+"""Papers that prove service and hold the file together: 《民事诉讼法》第八十七条至第九十五条 by analogy."""
 
 from __future__ import annotations
 
@@ -30,20 +30,21 @@ if TYPE_CHECKING:
 
 RETENTION = {"permanent": "永久", "30": "30年", "10": "10年"}
 MODES_IN_LINE = 4
+REFUSED = "记明拒收事由和日期，由送达人、见证人签名后把文书留在其住所，或者把文书留在其住所并拍照、录像"
 
 
-def receipt_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
+def receipt_texts(_values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """What is printed for the server to tick, and how to fill the rest in by hand."""
-    cite, modes = lawbook.statutes.cite, tuple(Mode)
+    cite, modes = lawbook.statutes.cite, tuple(f"□{mode.label}" for mode in Mode)
+    family, refusal = cite("民事诉讼法", 88).label, cite("民事诉讼法", 89).label
+    notes = (
+        f"填写说明：1.受送达人为监护人，每人一份。本人不在的，可由同住的成年家属签收（参照{family}）；学生和教师不能代收。",
+        f"2.拒绝签收的，{REFUSED}（参照{refusal}）。留置送达只能在受送达人住所。",
+        "3.送达时间写到分钟；邮寄的附邮件收据，以签收日期为送达日期。不得补签、倒签日期。",
+    )
     return {
-        "modes": tuple({"text": "　".join(f"□{mode.label}" for mode in some)} for some in (modes[:MODES_IN_LINE], modes[MODES_IN_LINE:])),
-        "notes": (
-            {"text": f"填写说明：1.受送达人为监护人，每人一份。本人不在的，可由同住的成年家属签收（参照{cite('民事诉讼法', 88).label}）；"
-                     "学生和教师不能代收。"},
-            {"text": "2.拒绝签收的，记明拒收事由和日期，由送达人、见证人签名后把文书留在其住所，或者把文书留在其住所并拍照、录像"
-                     f"（参照{cite('民事诉讼法', 89).label}）。留置送达只能在受送达人住所。"},
-            {"text": "3.送达时间写到分钟；邮寄的附邮件收据，以签收日期为送达日期。不得补签、倒签日期。"},
-        ),
+        "modes": tuple({"text": "　".join(line)} for line in (modes[:MODES_IN_LINE], modes[MODES_IN_LINE:])),
+        "notes": tuple({"text": note} for note in notes),
     }
 
 
@@ -123,8 +124,10 @@ CASE_INDEX = Paper(
             Whole(name="page_count", label="总页数", source=LEDGER, least=1, unit="页"),
         )),
         Group(title="立卷", fields=(
-            Text(name="outcome", label="办理结果", max_length=80, example="学生已于2026年9月28日返校，稳定就读，予以结案。"),
-            Choice(name="retention", label="保管期限", required=False, options=RETENTION, hint="按本单位档案保管期限表；没有定的留空手写。"),
+            Text(name="outcome", label="办理结果", max_length=80,
+                 example="学生已于2026年9月28日返校，稳定就读，予以结案。"),
+            Choice(name="retention", label="保管期限", required=False, options=RETENTION,
+                   hint="按本单位档案保管期限表；没有定的留空手写。"),
             PersonName(name="filed_by", label="立卷人", required=False),
             Day(name="filed_on", label="立卷日期"),
         )),

@@ -1,4 +1,4 @@
-"""What the order to mend within a term says and must satisfy: 《义务教育法》第五条、第十一条、第五十八条; 《未成年人保护法》第八十三条."""
+"""What the order to mend says and must satisfy: 《义务教育法》第五、十一、五十八条; 《未成年人保护法》第八十三条."""
 
 from __future__ import annotations
 
@@ -29,16 +29,19 @@ _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 def order_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """The paragraphs of the order that nobody types."""
     they = you(values)
+    items = "；".join(f"（{number}）{row['item']}" for number, row in enumerate(rows(values, "evidence"), 1))
     return {
         "student_line": student_line(values),
         "parties": parties(values),
         "steps_taken": _steps_taken(values),
-        "evidence_list": "；".join(f"（{number}）{row['item']}" for number, row in enumerate(rows(values, "evidence"), 1)) + "。",
+        "evidence_list": f"{items}。",
         "order_basis": f"{they}的行为不符合{named(*duty(lawbook))}的规定。"
                        f"依照{named(*basis(values, lawbook))}的规定，现责令{they}",
         "demand_term": demand_term(values, lawbook),
-        "demand": f"，将{values['student_name']}送入{values['school_to_attend']}就读，保证其按时到校接受并完成义务教育。",
-        "help_offered": "家庭确有困难的，可以向学校或者本机关申请资助和帮扶；学生因身体状况需要延缓入学或者休学的，可以依法提出申请。",
+        "demand": f"，将{values['student_name']}送入{values['school_to_attend']}就读，"
+                  "保证其按时到校接受并完成义务教育。",
+        "help_offered": "家庭确有困难的，可以向学校或者本机关申请资助和帮扶；"
+                        "学生因身体状况需要延缓入学或者休学的，可以依法提出申请。",
         "consequences": rights.consequences_paragraph(),
         "statement_right": _statement_right(values, lawbook),
         "rights": rights.paragraph(
@@ -79,7 +82,8 @@ def term(values: Values, effective_on: date, lawbook: Lawbook) -> Term:
         printed = chinese_date(due(served, days, lawbook.days).due)
         raise Refused(
             f"通知书印的截止日{printed}是按{chinese_date(served)}送达算的，与实际送达日{chinese_date(effective_on)}不符。",
-            where="served_at", advice="请核对送达日期；确是改日送达的，请作废这份通知书，重新制发，期限选“自收到之日起计算”。")
+            where="served_at",
+            advice="请核对送达日期；确是改日送达的，请作废这份通知书，重新制发，期限选“自收到之日起计算”。")
     return due(effective_on, days, lawbook.days)
 
 
@@ -106,7 +110,8 @@ def _fixed_term_problems(values: Values) -> Iterator[Problem]:
     if values.get("announced"):
         yield Problem("deadline_mode", "公告送达的，不能写明截止日期。", "期限请选“自收到之日起计算”。")
     if not isinstance(served, date):
-        yield Problem("serve_on", "写明截止日期的，请填写送达日期。", "不是当日当面送达的，期限请选“自收到之日起计算”。")
+        yield Problem("serve_on", "写明截止日期的，请填写送达日期。",
+                      "不是当日当面送达的，期限请选“自收到之日起计算”。")
     elif isinstance(issued, date) and served < issued:
         yield Problem("serve_on", f"送达日期早于成文日期{chinese_date(issued)}。", "请核对送达日期。")
 
@@ -130,8 +135,8 @@ def findings_proposed(values: Values) -> Raw:
     """经查，…自2026年9月7日起…: composed from the ledger, for the official to complete."""
     if not values.get("student_name"):
         return ""
-    return (f"经查，{values['student_name']}应当接受义务教育，自{day(values, 'first_absent_date')}起未到校就读，至今仍未返校。"
-            f"经当面询问原因，{you(values)}没有提出正当理由。")
+    return (f"经查，{values['student_name']}应当接受义务教育，自{day(values, 'first_absent_date')}起未到校就读，"
+            f"至今仍未返校。经当面询问原因，{you(values)}没有提出正当理由。")
 
 
 def evidence_proposed(values: Values) -> Raw:
@@ -140,13 +145,28 @@ def evidence_proposed(values: Values) -> Raw:
     return [{"item": paper} for name, paper in known if values.get(name)]
 
 
+def days_proposed(_values: Values) -> Raw:
+    return USUAL_DAYS
+
+
+def mode_proposed(_values: Values) -> Raw:
+    return FIXED
+
+
+def serve_on_proposed(values: Values) -> Raw:
+    """The day of the order itself: served in person on the same day."""
+    issued = values.get("issue_date")
+    return issued.isoformat() if isinstance(issued, date) else ""
+
+
 def school_proposed(values: Values) -> Raw:
     return str(values.get("school") or "")
 
 
 def _steps_taken(values: Values) -> str:
     """At least one earlier step with its date, always printed (law: elements of the order)."""
-    return (f"学校于{day(values, 'reported_on')}书面报告劝返情况，{day(values, 'admonished_on')}依法进行批评教育后，{you(values)}仍未送其返校。")
+    return (f"学校于{day(values, 'reported_on')}书面报告劝返情况，{day(values, 'admonished_on')}依法进行批评教育后，"
+            f"{you(values)}仍未送其返校。")
 
 
 def _statement_right(values: Values, lawbook: Lawbook) -> str:
@@ -155,6 +175,5 @@ def _statement_right(values: Values, lawbook: Lawbook) -> str:
     if values["deadline_mode"] == FIXED and isinstance(served, date):
         return rights.statement_paragraph(chinese_date(statement_until(served, lawbook.days).due), contact)
     begin = "公告期满" if values.get("announced") else "收到"
-    return (f"对本通知认定的事实、理由和依据有异议的，可以自{begin}之日起{STATEMENT_WORKING_DAYS}个工作日内向本机关书面或者口头"
-            f"陈述、申辩，本机关不因陈述、申辩而加重处理。联系人：{contact}。")
-
+    return (f"对本通知认定的事实、理由和依据有异议的，可以自{begin}之日起{STATEMENT_WORKING_DAYS}个工作日内"
+            f"向本机关书面或者口头陈述、申辩，本机关不因陈述、申辩而加重处理。联系人：{contact}。")

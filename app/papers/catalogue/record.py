@@ -1,4 +1,4 @@
-"""What the two records say: 《义务教育法》第五十八条; 《未成年人保护法》第四条; 行政处罚法第四十二条、第五十五条 by analogy."""
+"""What the two records say: 《义务教育法》第五十八条; 《未成年人保护法》第四条; 《行政处罚法》第五十五条 by analogy."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ def criticism_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]
         "person_id": str(IdNumber(name="id_number", label="").show(person.get("id_number"))),
         "person_phone": str(person.get("phone") or ""),
         "person_address": str(person.get("address") or ""),
-        "opening": f"我们是{values['organ']}的执法人员{officers}（执法证号见上），现向你出示执法证件。因你未依法送{values['student_name']}"
-                   f"入学接受义务教育，依照{cite('义务教育法', 58).label}的规定，现对你进行批评教育，并制作笔录。",
-        "rights_words": "你有权对有关事实、理由进行陈述和申辩；认为执法人员与本事有直接利害关系的，有权申请其回避；与本事无关的问题，"
-                        "有权拒绝回答；对笔录有权核对、补充和更正。请如实说明情况。",
+        "opening": f"我们是{values['organ']}的执法人员{officers}（执法证号见上），现向你出示执法证件。"
+                   f"因你未依法送{values['student_name']}入学接受义务教育，"
+                   f"依照{cite('义务教育法', 58).label}的规定，现对你进行批评教育，并制作笔录。",
+        "rights_words": "你有权对有关事实、理由进行陈述和申辩；认为执法人员与本事有直接利害关系的，有权申请其回避；"
+                        "与本事无关的问题，有权拒绝回答；对笔录有权核对、补充和更正。请如实说明情况。",
         "stance_no": _NUMERALS[later],
         "check_no": _NUMERALS[later + 1],
         "stance_line": _stance(values),
@@ -72,6 +73,15 @@ def criticism_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
         yield Problem("promise_date", "监护人同意送返的，请写明承诺返校日期。")
 
 
+def person_proposed(values: Values) -> Raw:
+    """The first guardian."""
+    return next((str(row["name"]) for row in rows(values, "guardians")), "")
+
+
+def answer_proposed(_values: Values) -> Raw:
+    return "看清、听清了，不申请回避。"
+
+
 def check_texts(values: Values, _lawbook: Lawbook) -> Mapping[str, Printable]:
     return {"student_line": student_line(values), "guardian_list": guardian_list(values)}
 
@@ -92,7 +102,8 @@ def check_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
 
 def content_proposed(_values: Values) -> Raw:
     """What the law asks of guardians, in words that can be read aloud."""
-    return ("父母或者其他监护人应当依法保证适龄子女按时入学接受并完成义务教育，这是《中华人民共和国义务教育法》第五条第二款、第十一条第一款规定的义务。\n"
+    return ("父母或者其他监护人应当依法保证适龄子女按时入学接受并完成义务教育，"
+            "这是《中华人民共和国义务教育法》第五条第二款、第十一条第一款规定的义务。\n"
             "监护人应当尊重未成年人受教育的权利，不得放任或者迫使应当接受义务教育的未成年人失学、辍学"
             "（《中华人民共和国未成年人保护法》第十六条第五项、第十七条第五项）。\n"
             "请尽快送子女返校。家庭确有困难的，可以申请资助；确因身体状况不能上学的，可以申请休学或者延缓入学。")
@@ -102,8 +113,11 @@ def questions_proposed(values: Values) -> Raw:
     """What has to be asked before it can be said that there was no good reason (义务教育法第五十八条)."""
     child = values.get("student_name") or "孩子"
     return [{"question": question, "answer": ""} for question in (
-        f"你是{child}的什么人？由谁和{child}一起生活？", f"{child}从什么时候起没有到校上学？现在在哪里？在做什么？",
-        f"{child}没有到校上学的原因是什么？", "学校是怎样劝返的？你是怎样答复的？", "家里有什么困难，需要学校和政府帮助？",
+        f"你是{child}的什么人？由谁和{child}一起生活？",
+        f"{child}从什么时候起没有到校上学？现在在哪里？在做什么？",
+        f"{child}没有到校上学的原因是什么？",
+        "学校是怎样劝返的？你是怎样答复的？",
+        "家里有什么困难，需要学校和政府帮助？",
         f"你是否愿意送{child}返校？什么时候返校？")]
 
 
@@ -114,5 +128,4 @@ def _guardian(values: Values) -> Mapping[str, Value]:
 def _stance(values: Values) -> str:
     promised = values.get("promise_date")
     promise = f"，承诺于{chinese_date(promised)}前送其返校" if isinstance(promised, date) else ""
-    note = str(values.get("stance_note") or "").replace("\n", "")
-    return f"{STANCES[str(values['guardian_stance'])]}{promise}。{note}"
+    return f"{STANCES[str(values['guardian_stance'])]}{promise}。{values.get('stance_note') or ''}"

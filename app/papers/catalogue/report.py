@@ -43,8 +43,8 @@ def report_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
     for index, row in enumerate(rows(values, "actions")):
         done = row["date"]
         if isinstance(done, date) and not first <= done <= issued:
-            yield Problem(f"actions.{index}.date", f"第{index + 1}项措施的日期应在{chinese_date(first)}至{chinese_date(issued)}之间。",
-                          "请核对日期。")
+            between = f"{chinese_date(first)}至{chinese_date(issued)}"
+            yield Problem(f"actions.{index}.date", f"第{index + 1}项措施的日期应在{between}之间。", "请核对日期。")
 
 
 def opinion_proposed(values: Values) -> Raw:
