@@ -79,6 +79,7 @@ COMPLIANCE_CHECK = Paper(
     life=Life.RECORD,
     step=Step.CHECK,
     done_on="checked_on",
+    present=("present", "yes"),
     issuers=(Level.TOWNSHIP, Level.COUNTY),
     banned=frozenset({"record"}),
     help="改正期限届满后第一个工作日进行，只记录查验情况和处理意见，不另定期限。",
