@@ -66,7 +66,9 @@ def approve_paper(desk: Desk, actor: Actor, public_id: str) -> str:
 
 
 def _require_seen(row: papers.Paper, actor: Actor) -> None:
-    powers.require_other_person(row.drafter_id, actor)
+    for hand in (row.drafter_id, row.submitter_id):
+        if hand is not None:
+            powers.require_other_person(hand, actor)
     if row.state is not PaperState.SUBMITTED:
         raise Refused(f"这份文书现在是“{row.state.label}”，不能签发。", advice="请刷新页面看最新情况。")
     if row.production is Production.NEEDS_PERSON:

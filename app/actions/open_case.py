@@ -35,7 +35,7 @@ def open_case(desk: Desk, actor: Actor, asked: NewCase) -> str:
     if asked.first_absent_on > today:
         raise Refused("首次缺课日不能在今天以后。", problems=(
             Problem("first_absent_on", "首次缺课日不能在今天以后。", "请核对日期。"),))
-    reason(asked.reason_code)
+    code = reason(asked.reason_code).code
     with desk.change() as db:
         student = students.load_student(db, actor, asked.student)
         opened = cases.of_student(db, actor, student.id)
@@ -47,7 +47,7 @@ def open_case(desk: Desk, actor: Actor, asked: NewCase) -> str:
             db, case_no=case_no(county.code, today.year, seq), student_id=student.id, cycle=1,
             school_id=student.school_id, school_path=student.school_path, township_id=student.township_id,
             township_path=student.township_path, first_absent_on=asked.first_absent_on,
-            reason_code=asked.reason_code, opened_by=actor.account_id, opened_at=now)
+            reason_code=code, opened_by=actor.account_id, opened_at=now)
         case = cases.load_case(db, actor, public_id)
         audit.append(db, actor, "open_case", "case", case.id, now, case_id=case.id,
                      first_absent_on=asked.first_absent_on.isoformat())

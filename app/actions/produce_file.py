@@ -99,8 +99,8 @@ def _print_front(desk: Desk, row: packets.Packet, plan: Plan) -> bytes:
 def _needs_person(desk: Desk, row: packets.Packet, problem: str) -> None:
     now = desk.clock.now()
     with desk.change() as db:
-        packets.mark_needs_person(db, row.id, problem)
-        audit.append(db, None, "binding_failed", "packet", row.id, now, case_id=row.case_id)
+        if packets.mark_needs_person(db, row.id, problem):
+            audit.append(db, None, "binding_failed", "packet", row.id, now, case_id=row.case_id)
 
 
 def give_up(desk: Desk, packet_id: int, error: NeedsPerson) -> None:

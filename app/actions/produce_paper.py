@@ -44,8 +44,8 @@ def produce_paper(desk: Desk, paper_id: int) -> None:
 def _needs_person(desk: Desk, row: papers.Paper, problem: str) -> None:
     now = desk.clock.now()
     with desk.change() as db:
-        papers.mark_needs_person(db, row, problem)
-        audit.append(db, None, "production_failed", "paper", row.id, now, case_id=row.case_id)
+        if papers.mark_needs_person(db, row, problem):
+            audit.append(db, None, "production_failed", "paper", row.id, now, case_id=row.case_id)
 
 
 def give_up(desk: Desk, paper_id: int, error: NeedsPerson) -> None:

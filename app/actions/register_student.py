@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from app.errors import NotVisible, Problem, Refused
 from app.law import powers
 from app.law.identity import IdentityNumber
+from app.law.lives import PaperState
 from app.law.offices import Level
 from app.outside import fonts
-from app.records import audit, offices, students
+from app.papers import catalogue
+from app.records import audit, cases, offices, papers, students
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from app.actions.desk import Desk
     from app.law.offices import Actor
     from app.records.database import Db
-    from app.records.students import NewGuardian, NewStudent
+    from app.records.students import NewGuardian, NewStudent, Student
 
 ADULT = 18
 
@@ -58,10 +60,11 @@ def correct_student(desk: Desk, actor: Actor, public_id: str, asked: Enrolment) 
     with desk.change() as db:
         student = students.load_student(db, actor, public_id)
         _require_places(db, actor, asked.student)
+        _require_same_parties(db, actor, student, asked)
         before = {name: str(getattr(student, name)) for name in vars(asked.student)}
         changed = sorted(name for name, value in vars(asked.student).items() if str(value) != before[name])
         students.change(db, student.id, asked.student)
-        students.replace_guardians(db, student.id, asked.guardians)
+        students.replace_guardians(db, student, asked.guardians)
         audit.append(db, actor, "correct_student", "student", student.id, now, changed=changed)
 
 
@@ -71,6 +74,18 @@ def _require_places(db: Db, actor: Actor, student: NewStudent) -> None:
         raise NotVisible
     if offices.load(db, student.township_id).level is not Level.TOWNSHIP:
         raise Refused("请选择监护人居住的乡镇（街道）。", where="township")
+
+
+def _require_same_parties(db: Db, actor: Actor, student: Student, asked: Enrolment) -> None:
+    """An order names its parties and each has a receipt: while it is out, nobody joins or leaves, nobody moves up."""
+    stay = len(asked.guardians) == len(student.guardians) and all(
+        students.same_guardian(*each) for each in zip(student.guardians, asked.guardians, strict=True))
+    out = (PaperState.SUBMITTED, PaperState.ISSUED)
+    if not stay and any(row.state in out and catalogue.paper(row.kind).served
+                        for case in cases.of_student(db, actor, student.id)
+                        for row in papers.of_case(db, actor, case.id)):
+        raise Refused("责令通知书已经送审或签发，监护人不能增减或调换次序。", where="guardians",
+                      advice="请先撤回或作废通知书，改好监护人后重新制发。")
 
 
 def _require_sound(desk: Desk, asked: Enrolment) -> None:

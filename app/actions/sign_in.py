@@ -48,7 +48,7 @@ def sign_in(desk: Desk, asked: SignIn) -> OpenSession:
     locked = account is not None and account.locked_until is not None and account.locked_until > now
     if account is None or locked or not fits or not account.enabled:
         if account is not None and not locked and not fits:
-            _note_failure(desk, account, now)
+            _note_failure(desk, account.id, now)
         raise Refused("账号或口令不对，或者暂时锁定。", where="登录",
                       advice="请核对后再试；连续错误会锁定几分钟，到时自动解锁。忘记口令请找管理员重置。")
     token = secrets.token_urlsafe(32)
@@ -60,13 +60,15 @@ def sign_in(desk: Desk, asked: SignIn) -> OpenSession:
     return OpenSession(token, account.actor, expires_at)
 
 
-def _note_failure(desk: Desk, account: accounts.Account, now: datetime) -> None:
-    failures = account.failures + 1
-    over = failures - FREE_FAILURES
-    lock = min(timedelta(minutes=2 ** min(over, 10)), LONGEST_LOCK) if over >= 0 else None
+def _note_failure(desk: Desk, account_id: int, now: datetime) -> None:
+    """Counted inside the transaction, so that guesses made at the same time all count."""
     with desk.change() as db:
-        accounts.change(db, account.id, failures=failures, locked_until=now + lock if lock else None)
-        audit.append(db, None, "sign_in_failed", "account", account.id, now, failures=failures)
+        account = accounts.load(db, account_id)
+        failures = account.failures + 1
+        over = failures - FREE_FAILURES
+        lock = min(timedelta(minutes=2 ** min(over, 10)), LONGEST_LOCK) if over >= 0 else None
+        accounts.change(db, account_id, failures=failures, locked_until=now + lock if lock else account.locked_until)
+        audit.append(db, None, "sign_in_failed", "account", account_id, now, failures=failures)
 
 
 def sign_out(desk: Desk, actor: Actor, token: str) -> None:

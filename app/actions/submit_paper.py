@@ -53,7 +53,8 @@ def _freeze(desk: Desk, actor: Actor, public_id: str, life: Life) -> None:
         papers.move(
             db, row, to=PaperState.SUBMITTED if life is Life.ISSUED else PaperState.ISSUED,
             frozen={name: raw for name, raw in row.typed.items() if name in names} | facts,
-            printed=dict(composed.context), template_sha=template_sha, submitted_at=now, issue_date=on,
+            printed=dict(composed.context), template_sha=template_sha, submitted_at=now,
+            submitter_id=actor.account_id, issue_date=on,
             returned_note="", production=Production.WAITING.value, docx_sha=None, pdf_sha=None, pages=None)
         jobs.add(db, PRODUCE, row.id, now)
         audit.append(db, actor, "submit_paper" if life is Life.ISSUED else "finish_record", "paper", row.id, now,
@@ -82,5 +83,6 @@ def _back_to_draft(desk: Desk, actor: Actor, public_id: str, verb: str, note: st
         if row.state is not PaperState.SUBMITTED:
             raise Refused(f"这份文书现在是“{row.state.label}”，不在待审签。", advice="已签发的只能作废。")
         papers.move(db, row, to=PaperState.DRAFT, returned_note=note, production=Production.NONE.value,
-                    docx_sha=None, pdf_sha=None, pages=None, frozen=None, printed=None, submitted_at=None)
+                    docx_sha=None, pdf_sha=None, pages=None, frozen=None, printed=None, submitted_at=None,
+                    submitter_id=None)
         audit.append(db, actor, verb, "paper", row.id, now, case_id=row.case_id)

@@ -8,6 +8,7 @@ from app.actions.draft_paper import require_own
 from app.errors import Refused
 from app.law import powers
 from app.law.lives import PaperState
+from app.law.steps import Step
 from app.records import audit, cases, papers, services
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def void_paper(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
             raise Refused("已经登记送达，不能作废。", where=row.title,
                           advice="送达后发现错误的，请制发更正或撤销的文书，并再次送达。")
         step = cases.remove_step_of_paper(db, row.case_id, row.id)
+        if step is Step.CHECK:
+            cases.set_presence(db, row.case_id, present=None, returned_on=None)
         void = {"void_reason": reason.strip(), "voided_by": actor.account_id, "voided_at": now}
         papers.move(db, row, to=PaperState.VOID, **void)
         for each in papers.of_case(db, actor, row.case_id):

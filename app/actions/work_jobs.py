@@ -35,6 +35,9 @@ def work_off(desk: Desk, job_id: int) -> bool:
         job = jobs.claim(db, job_id, desk.clock.now())
     if job is None:
         return False
+    if job.attempts > jobs.MAX_ATTEMPTS:
+        _fail(desk, job, NeedsPerson("制作时后台程序多次中断。", advice=f"请把任务号{job.id}告诉管理员。"))
+        return False
     try:
         with heartbeat(desk, job_id):
             TASKS[job.kind](desk, job.subject_id)

@@ -76,6 +76,11 @@ def find(db: Db, account_id: int) -> Account | None:
     return None if row is None else _account(row)
 
 
+def load(db: Db, account_id: int) -> Account:
+    """An account that is known to exist."""
+    return _account(db.execute(_query().where(accounts.c.id == account_id)).one())
+
+
 def name_of(db: Db, account_id: int | None) -> str:
     """The person's name, or "" for nobody (the service itself)."""
     found = find(db, account_id) if account_id is not None else None

@@ -183,6 +183,6 @@ def remove_step_of_paper(db: Db, case_id: int, paper_id: int) -> Step | None:
     return own.step
 
 
-def set_presence(db: Db, case_id: int, *, present: bool, returned_on: date | None) -> None:
-    """Result of the check: at school again, or still absent."""
+def set_presence(db: Db, case_id: int, *, present: bool | None, returned_on: date | None) -> None:
+    """Result of the check: at school again, still absent, or (None) not known because the check is void."""
     db.execute(update(cases).where(cases.c.id == case_id).values(present=present, returned_on=returned_on))

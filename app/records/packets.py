@@ -118,9 +118,11 @@ def mark_ready(db: Db, packet_id: int, *, pdf_sha: str, pages: int, signed_at: d
                               signed_at=signed_at)).rowcount == 1
 
 
-def mark_needs_person(db: Db, packet_id: int, problem: str) -> None:
-    db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None))
-               .values(production=Production.NEEDS_PERSON.value, problem=problem))
+def mark_needs_person(db: Db, packet_id: int, problem: str) -> bool:
+    """Say why there is no file, if it still is waited for; answers whether it was."""
+    return db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None),
+                                            packets.c.production == Production.WAITING.value)
+                      .values(production=Production.NEEDS_PERSON.value, problem=problem)).rowcount == 1
 
 
 def mark_waiting(db: Db, packet_id: int) -> None:

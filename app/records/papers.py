@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     insert,
     select,
     update,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
     from app.law.offices import Actor
 
@@ -55,6 +56,7 @@ papers = Table(
     Column("drafter_id", ForeignKey("accounts.id"), nullable=False),
     Column("drafted_at", Instant, nullable=False),
     Column("submitted_at", Instant, nullable=True),
+    Column("submitter_id", ForeignKey("accounts.id"), nullable=True),
     Column("returned_note", Text, nullable=False, server_default=""),
     Column("approver_id", ForeignKey("accounts.id"), nullable=True),
     Column("approved_at", Instant, nullable=True),
@@ -98,6 +100,7 @@ class Paper:
     drafter_id: int
     drafted_at: datetime
     submitted_at: datetime | None
+    submitter_id: int | None
     returned_note: str
     approver_id: int | None
     approved_at: datetime | None
@@ -171,10 +174,12 @@ def of_case(db: Db, actor: Actor, case_id: int) -> tuple[Paper, ...]:
 
 
 def waiting_for_approval(db: Db, actor: Actor) -> tuple[Paper, ...]:
-    """Submitted papers of the actor's own office that somebody else drafted."""
+    """Submitted papers of the actor's own office that somebody else drafted and somebody else sent."""
     rows = db.execute(_query(actor).where(papers.c.state == PaperState.SUBMITTED.value,
                                           papers.c.office_id == actor.office_id,
-                                          papers.c.drafter_id != actor.account_id).order_by(papers.c.submitted_at))
+                                          papers.c.drafter_id != actor.account_id,
+                                          papers.c.submitter_id.is_distinct_from(actor.account_id))
+                      .order_by(papers.c.submitted_at))
     return tuple(_paper(row) for row in rows)
 
 
@@ -222,12 +227,21 @@ def mark_waiting(db: Db, paper_id: int) -> None:
 
 
 def mark_produced(db: Db, paper: Paper, *, docx_sha: str, pdf_sha: str, pages: int) -> bool:
-    """Enter the files if the paper still is what was printed; answers whether it was."""
-    return db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == paper.version)
+    """Enter the files if the paper still waits for what was printed; answers whether it did.
+
+    A job that runs twice finds the first one's files and drops its own.
+    """
+    return db.execute(update(papers).where(_still_waiting(paper))
                       .values(production=Production.READY.value, problem="", docx_sha=docx_sha, pdf_sha=pdf_sha,
                               pages=pages)).rowcount == 1
 
 
-def mark_needs_person(db: Db, paper: Paper, problem: str) -> None:
-    db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == paper.version)
-               .values(production=Production.NEEDS_PERSON.value, problem=problem))
+def mark_needs_person(db: Db, paper: Paper, problem: str) -> bool:
+    """Say why there is no PDF, if the paper still waits for it; answers whether it did."""
+    return db.execute(update(papers).where(_still_waiting(paper))
+                      .values(production=Production.NEEDS_PERSON.value, problem=problem)).rowcount == 1
+
+
+def _still_waiting(paper: Paper) -> ColumnElement[bool]:
+    return and_(papers.c.id == paper.id, papers.c.version == paper.version,
+                papers.c.production == Production.WAITING.value)

@@ -182,7 +182,8 @@ def add(db: Db, new: NewStudent, parents: Sequence[NewGuardian], now: datetime) 
     """Enter a pupil and answer the public identifier."""
     public_id = new_public_id()
     student_id = db.insert(insert(students).values(public_id=public_id, created_at=now, **vars(new)))
-    _put_guardians(db, student_id, parents)
+    for position, parent in enumerate(parents):
+        db.execute(insert(guardians).values(student_id=student_id, position=position, **vars(parent)))
     return public_id
 
 
@@ -190,11 +191,19 @@ def change(db: Db, student_id: int, new: NewStudent) -> None:
     db.execute(update(students).where(students.c.id == student_id).values(**vars(new)))
 
 
-def replace_guardians(db: Db, student_id: int, parents: Sequence[NewGuardian]) -> None:
-    db.execute(delete(guardians).where(guardians.c.student_id == student_id))
-    _put_guardians(db, student_id, parents)
+def same_guardian(known: Guardian, new: NewGuardian) -> bool:
+    """Whether it is the same person, one of whose name and number may have been corrected."""
+    return known.id_number == new.id_number or known.name == new.name
 
 
-def _put_guardians(db: Db, student_id: int, parents: Sequence[NewGuardian]) -> None:
+def replace_guardians(db: Db, student: Student, parents: Sequence[NewGuardian]) -> None:
+    """Put these in the place of those that are known; who stays keeps the key that services and receipts go by."""
+    left = list(student.guardians)
     for position, parent in enumerate(parents):
-        db.execute(insert(guardians).values(student_id=student_id, position=position, **vars(parent)))
+        kept = next((each for each in left if same_guardian(each, parent)), None)
+        if kept is None:
+            db.execute(insert(guardians).values(student_id=student.id, position=position, **vars(parent)))
+        else:
+            left.remove(kept)
+            db.execute(update(guardians).where(guardians.c.id == kept.id).values(position=position, **vars(parent)))
+    db.execute(delete(guardians).where(guardians.c.id.in_([each.id for each in left])))
