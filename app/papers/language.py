@@ -24,6 +24,9 @@ LOOP = frozenset({"index", "index0", "first", "last", "length"})
 MAX_LOOPS, MAX_NODES = 2, 5_000
 """Loops in loops; nodes of a part (a long paper has some hundreds)."""
 
+LINE_BREAK = "\v"
+"""Stands for a line end of a value while a part is rendered (no value may hold it); line ends count paragraphs."""
+
 printed: ContextVar[list[str] | None] = ContextVar("printed", default=None)
 """While a document is filled: every text that a tag put out, in order. The read-back looks for each of them."""
 
@@ -72,7 +75,7 @@ def _put_out(value: Any) -> str:
     seen = printed.get()
     if seen is not None and text:
         seen.append(text)
-    return text
+    return text.replace("\n", LINE_BREAK)
 
 
 def check(tree: nodes.Template) -> None:

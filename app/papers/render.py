@@ -20,6 +20,7 @@ from lxml import etree
 from app.errors import Problem, Refused
 from app.papers import language
 from app.papers.package import FOOTER, FOOTNOTES, HEADER, MAIN, Package, W, xml
+from app.papers.settle import settled
 
 if TYPE_CHECKING:
     from app.papers.kinds import Printable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 CORE = "docProps/core.xml"
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
 """docxtpl's way to write a brace, resolved in the template and never in a value."""
+BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 MAX_ROWS, MAX_TEXT = 5_000, 20_000
 _REFUSED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"\{\{|\{%")
@@ -109,7 +111,7 @@ def compiled(template: bytes) -> Form:
 
 @lru_cache(maxsize=64)
 def _compiled(_digest: bytes, template: bytes) -> Form:
-    package = Package.read(template)
+    package = settled(Package.read(template))
     return Form(package, tuple(_part(package, name, place) for name, place in parts(package)
                                if _TAG.search(_flat(package.parts[name]))))
 
@@ -125,13 +127,14 @@ def parts(package: Package) -> Iterator[tuple[str, str]]:
 def source_of(data: bytes) -> str:
     """The Jinja source of one part; its line number is the number of the paragraph, counted from 1."""
     text = etree.tostring(xml(data), encoding="unicode").replace("\n", " ")
-    patched = DocxTemplate(None).patch_xml(text)
+    patched: str = DocxTemplate(None).patch_xml(re.sub(r"<w:p([ >])", r"\n<w:p\1", text))
     for written, meant in ESCAPES.items():
         patched = patched.replace(written, meant)
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
+    return patched
 
 
 def place_of(place: str, line: int) -> str:
+    """正文第5段, from a line of the source."""
     return f"{place}第{line - 1}段" if line > 1 else place
 
 
@@ -192,14 +195,14 @@ def _rendered(part: Part, values: Mapping[str, object], seen: list[str]) -> byte
         raise TemplateRefused(f"模板标记用法不对：{error}。", where=part.place) from error
     finally:
         language.printed.reset(token)
-    return _tidy(text.replace("\n<w:p", "<w:p"), part)
+    return _tidy(text.replace("\n", ""), part)
 
 
 def _tidy(text: str, part: Part) -> bytes:
     """Line breaks as Word knows them, each cell with its paragraph, pictures with numbers of their own, no stray text."""
-    root = xml(text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">') if part.name != CORE else text)
+    root = xml(text.replace(language.LINE_BREAK, "\n" if part.name == CORE else BREAK))
     if part.name != CORE:
-        if stray := next((each for each in root.iter() if _stray(each)), None):
+        if (stray := next((each for each in root.iter() if _stray(each)), None)) is not None:
             raise TemplateRefused("标记打断了段落，文字会丢失。", where=part.place,
                                   advice=f"请检查“{(stray.text or stray.tail or '').strip()[:20]}”附近的标记。")
         for cell in root.iter(f"{W}tc"):
@@ -212,7 +215,7 @@ def _tidy(text: str, part: Part) -> bytes:
 
 def _quoted(error: UndefinedError) -> str:
     """The name that Jinja complains of."""
-    return (re.findall(r"'([^']+)'", str(error)) or ["?"])[-1 if "attribute" in str(error) else 0]
+    return str((re.findall(r"'([^']+)'", str(error)) or ["?"])[-1 if "attribute" in str(error) else 0])
 
 
 def _stray(element: etree._Element) -> bool:

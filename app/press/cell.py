@@ -11,6 +11,7 @@ import struct
 import subprocess  # noqa: TID251  (this file is the cell: it alone knows the soffice in it)
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import uno
@@ -42,6 +43,7 @@ def profile_text(settings: dict[str, dict[str, tuple[str, str]]]) -> str:
 
 
 def prop(name: str, value: object) -> object:
+    """A PropertyValue."""
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
@@ -53,9 +55,9 @@ class Office:
     def __init__(self, folder: str, *, guarded: bool) -> None:
         self.pipe = f"cell{os.getpid()}"
         self.profile = f"{folder}/profile"
-        os.makedirs(f"{self.profile}/user", mode=0o700)
-        with open(f"{self.profile}/user/registrymodifications.xcu", "w", encoding="utf-8") as file:
-            file.write(profile_text(GUARDS if guarded else {}))
+        settings = Path(self.profile, "user", "registrymodifications.xcu")
+        settings.parent.mkdir(mode=0o700, parents=True)
+        settings.write_text(profile_text(GUARDS if guarded else {}), "utf-8")  # writes: into the cell's own tmpfs
         self.spawn()
         self.context = self.connect()
         self.services = self.context.ServiceManager
@@ -63,7 +65,7 @@ class Office:
 
     def spawn(self) -> None:
         """Start soffice in our own process group, so that whoever kills us kills it."""
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603  (a fixed program and our own names)
             [SOFFICE, f"-env:UserInstallation=file://{self.profile}", "--headless", "--invisible", "--norestore",
              "--nologo", "--nodefault", "--nolockcheck", f"--accept=pipe,name={self.pipe};urp;"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -96,17 +98,18 @@ class Office:
         try:
             target = self.services.createInstanceWithContext("com.sun.star.io.SequenceOutputStream", self.context)
             document.storeToURL("private:stream", (prop("FilterName", export_filter), prop("OutputStream", target)))
-            return target.getWrittenBytes().value
+            return bytes(target.getWrittenBytes().value)
         finally:
             document.close(True)
 
     def resident(self) -> int:
         """Resident memory in MB."""
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            return next((int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS")), 0)
+        lines = Path(f"/proc/{self.process.pid}/status").read_text("ascii").splitlines()
+        return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS")), 0)
 
 
 def read_exactly(size: int) -> bytes:
+    """So much of stdin; the end of stdin is the end of the cell."""
     data = sys.stdin.buffer.read(size)
     if len(data) < size:
         sys.exit(0)
@@ -114,6 +117,7 @@ def read_exactly(size: int) -> bytes:
 
 
 def send(head: dict[str, object], body: bytes = b"") -> None:
+    """One frame to the cell's owner."""
     text = json.dumps({**head, "size": len(body)}).encode()
     sys.stdout.buffer.write(struct.pack(">I", len(text)) + text + body)
     sys.stdout.buffer.flush()

@@ -46,8 +46,7 @@ class Cell:
         options = [] if guarded else ["open"]
         self._child = self._start_walled(options) if walls else self._start_bare(options)
         try:
-            if not self._receive(START_SECONDS)[0].get("ready"):
-                raise CellFailed("no greeting")
+            self._receive(START_SECONDS)
         except CellFailed:
             self.close()
             raise
@@ -59,7 +58,7 @@ class Cell:
         try:
             self._child.stdin.write(struct.pack(">I", len(head)) + head + data)
             self._child.stdin.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: its pipe is closed
             raise CellFailed("cell is gone") from error
         answer, pdf = self._receive(seconds)
         if not answer.get("ok"):

@@ -88,11 +88,8 @@ class Jobs:
     def _convert_file(self, suffix: str, data: bytes) -> Answer:
         if suffix not in FILTERS:
             raise Refused("只能转换 docx、odt、xlsx 文件。")
-        if suffix == "docx":
-            _, trusted = _template("", [data])
-        else:
-            trusted = False
-        return {}, [self.pool.convert(data, suffix, trusted=trusted)]
+        settled = self.workshop.settle(data) if suffix == "docx" else data
+        return {}, [self.pool.convert(settled, suffix, trusted=False)]
 
     def _print(self, context: dict[str, Any], filled: render.Filled | FanxiaoError, order: Order,
                ) -> tuple[dict[str, Any], bytes, bytes]:

@@ -42,6 +42,10 @@ class Workshop:
             for each, docx in zip(head["documents"], blobs, strict=True)]
         return done, set(head["must_show"])
 
+    def settle(self, docx: bytes) -> bytes:
+        """A docx that is not a template, made ready for LibreOffice. Raises Refused or NeedsPerson."""
+        return self._ask({"work": "settle"}, [docx])[1][0]
+
     def pages(self, pdf: bytes, dpi: int) -> list[bytes]:
         """Each page as PNG. Raises Refused or NeedsPerson."""
         return self._ask({"work": "pages", "dpi": dpi}, [pdf])[1]

@@ -1,0 +1,18 @@
+"""A press for the tests of one session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.outside.press import Press, running_press
+from app.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
+    folder: Path = tmp_path_factory.mktemp("instance")
+    with running_press(Settings(instance=folder)) as running:
+        yield running
