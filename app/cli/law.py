@@ -143,7 +143,7 @@ def absence(
     click.echo(f"疑似辍学：{suspected or '未发生'}；辍学：{out or '未发生'}")
 
 
-@law_group.command("id", help="核对身份证号（不显示完整号码）。\n\n例：flask law id 11010519491231002X")
+@law_group.command("id", help="核对身份证号（不显示完整号码）。\n\n例：flask law id 640499201103150022")
 @click.argument("number")
 @as_json
 def check_id(number: str, *, as_json: bool) -> None:
