@@ -55,7 +55,8 @@ class Sheet:
         """Every part of the package by name."""
         return {
             "[Content_Types].xml": CONTENT_TYPES,
-            "_rels/.rels": relations((f"{OFFICE}officeDocument", "word/document.xml"), (CORE_KIND, "docProps/core.xml")),
+            "_rels/.rels": relations(
+                (f"{OFFICE}officeDocument", "word/document.xml"), (CORE_KIND, "docProps/core.xml")),
             "docProps/core.xml": CORE.format(title=escape(self.title)),
             "word/document.xml": (f"{DECLARATION}<w:document {WORD}><w:body>{self.body}{self.section()}</w:body>"
                                   "</w:document>"),

@@ -81,6 +81,7 @@ STYLES: Mapping[str, Style] = {
     "Label": Style("表格项目", XIAOSI, HEI, 18, align="center"),
     "Cell": Style("表格文字", XIAOSI, FANG, 18, align="left"),
     "Tick": Style("勾选", XIAOSI, SONG, 18, align="left"),
+    "Room": Style("签名行", XIAOSI, SONG, 26, align="left"),
     "Item": Style("目录项目", WUHAO, FANG, 16, align="left"),
     "ItemMiddle": Style("目录居中", WUHAO, FANG, 16, align="center"),
     "Note": Style("填写说明", WUHAO, FANG, 14, before=2),
@@ -109,7 +110,7 @@ def run(text: str, style: str, *, face: str, colour: str = "") -> str:
 
 
 def content(text: str) -> str:
-    """Text with tabs (\\t) and fields ({PAGE})."""
+    """Text with tabs, or the number of the page."""
     if text == PAGE:
         look = f"<w:rPr>{fonts(SONG)}{size_of(SIHAO)}</w:rPr>"
         return (f'<w:fldChar w:fldCharType="begin"/></w:r><w:r>{look}<w:instrText xml:space="preserve"> PAGE '

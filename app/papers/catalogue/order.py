@@ -29,14 +29,13 @@ _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 def order_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """The paragraphs of the order that nobody types."""
     they = you(values)
-    items = "；".join(f"（{number}）{row['item']}" for number, row in enumerate(rows(values, "evidence"), 1))
     return {
         "student_line": student_line(values),
         "parties": parties(values),
         "steps_taken": _steps_taken(values),
-        "evidence_list": f"{items}。",
-        "order_basis": f"{they}的行为不符合{named(*duty(lawbook))}的规定。"
-                       f"依照{named(*basis(values, lawbook))}的规定，现责令{they}",
+        "evidence_list": "、".join(str(row["item"]) for row in rows(values, "evidence")),
+        "order_basis": f"{they}无正当理由未送{values['student_name']}入学接受义务教育，"
+                       f"不符合{named(*duty(lawbook))}的规定。依照{named(*basis(values, lawbook))}的规定，现责令{they}",
         "demand_term": demand_term(values, lawbook),
         "demand": f"，将{values['student_name']}送入{values['school_to_attend']}就读，"
                   "保证其按时到校接受并完成义务教育。",
@@ -135,7 +134,7 @@ def findings_proposed(values: Values) -> Raw:
     """经查，…自2026年9月7日起…: composed from the ledger, for the official to complete."""
     if not values.get("student_name"):
         return ""
-    return (f"经查，{values['student_name']}应当接受义务教育，自{day(values, 'first_absent_date')}起未到校就读，"
+    return (f"经查，{values['student_name']}自{day(values, 'first_absent_date')}起未到校接受义务教育，"
             f"至今仍未返校。经当面询问原因，{you(values)}没有提出正当理由。")
 
 
