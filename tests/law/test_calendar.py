@@ -59,6 +59,15 @@ def test_terms_that_cannot_be_are_refused(starts: list[str]) -> None:
     assert refused.value.where == "term_start"
 
 
+@pytest.mark.parametrize("month", range(1, 13))
+def test_terms_begin_from_january_to_april_and_from_august_to_october(month: int) -> None:
+    if month in {1, 2, 3, 4, 8, 9, 10}:
+        assert len(report_dates(2026, [date(2026, month, 2)], DAYS)) == 5
+        return
+    with pytest.raises(Refused, match="不在春季或秋季"):
+        report_dates(2026, [date(2026, month, 2)], DAYS)
+
+
 @pytest.mark.parametrize(("day", "due"), [
     ("2026-09-16", "2026-09-20"), ("2026-09-21", "2026-09-24"), ("2026-10-01", "2026-09-30"),
     ("2026-10-05", "2026-10-10"), ("2026-02-18", "2026-02-20"),

@@ -68,6 +68,11 @@ def test_a_length_out_of_reason_is_refused(days: int) -> None:
         deadlines.due(d("2026-09-18"), days, DAYS)
 
 
+def test_the_longest_term_and_the_outermost_years_are_still_reckoned() -> None:
+    assert deadlines.due(d("1949-01-01"), 3660, DAYS).due == d("1959-01-09")
+    assert deadlines.due(d("2199-12-31"), 1, DAYS).due == d("2200-01-01")
+
+
 @pytest.mark.parametrize("start", ["1948-12-31", "2200-01-01", "9999-12-31"])
 def test_a_year_that_can_only_be_a_slip_is_refused(start: str) -> None:
     for reckon in (lambda: deadlines.due(d(start), 7, DAYS), lambda: deadlines.suit_until(d(start), DAYS)):

@@ -75,6 +75,16 @@ def test_who_is_born_on_the_leap_day_is_older_on_the_first_of_march() -> None:
     assert number.age_on(date(2030, 3, 1)) == 18
 
 
+@pytest.mark.parametrize(("year", "passes"), [(1879, False), (1880, True)])
+def test_a_birth_before_1880_is_taken_for_a_slip(year: int, *, passes: bool) -> None:
+    body = f"640499{year}0101001"
+    if passes:
+        assert IdentityNumber.parse(body + mod_11_2.calc_check_digit(body)).birth_date.year == year
+        return
+    with pytest.raises(ValueError, match="过早"):
+        IdentityNumber.parse(body + mod_11_2.calc_check_digit(body))
+
+
 def test_an_age_before_birth_is_refused() -> None:
     with pytest.raises(ValueError, match="出生日期晚于"):
         IdentityNumber.parse(GIRL).age_on(date(2011, 3, 14))
