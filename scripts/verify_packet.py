@@ -1,10 +1,10 @@
 """核验卷宗：this one file is the whole checker, in the service and for whoever receives a packet.
 
-It needs Python with pyHanko and pypdf and nothing of the service; `scripts/verify_packet.py` is this same file, which is
-why it is longer than a module of ours should be. Usage: python verify_packet.py PACKET.pdf [--trust ROOT.pem]
+It needs Python with pyHanko and pypdf and nothing of the service; `scripts/verify_packet.py` is this same file, which
+is why it is longer than a module of ours should be. Usage: python verify_packet.py PACKET.pdf [--trust ROOT.pem]
 
-What is checked, each on its own: the bounds of the signature (ISO 32000-1, 12.8.1: ByteRange, and more strictly than the
-standard: written in one exact way, so that no byte of the file is outside the check), the signature itself, the
+What is checked, each on its own: the bounds of the signature (ISO 32000-1, 12.8.1: ByteRange, and more strictly than
+the standard: written in one exact way, so that no byte of the file is outside the check), the signature itself, the
 certificates (pyHanko), and each page against the manifest inside the packet.
 """
 
@@ -81,6 +81,7 @@ class _Finding:
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
+    bounds: list[int] = field(default_factory=list)
 
 
 def verify(pdf: bytes, trust: Sequence[bytes] | None = None, *, expected_sha256: str = "") -> Verdict:
@@ -117,7 +118,7 @@ _RANGE = re.compile(rb"/ByteRange \[(0) ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10}
 
 
 def _check_bounds(pdf: bytes, _trust: object, found: _Finding) -> None:
-    """One ByteRange from the first byte to the last, whose gap is one hex string written exactly as signing writes it."""
+    """One ByteRange from the first byte to the last; its gap is one hex string, exactly as signing writes it."""
     if not pdf.startswith(b"%PDF-"):
         found.reasons.append("文件开头不是 PDF。")
     if pdf.count(b"/ByteRange") == 0:
@@ -127,7 +128,7 @@ def _check_bounds(pdf: bytes, _trust: object, found: _Finding) -> None:
     if pdf.count(b"/ByteRange") != 1 or len(ranges) != 1:
         found.reasons.append("签名数目不对：应当恰有一个签名。")
         return
-    first, length, second, rest = map(int, ranges[0])
+    first, length, second, rest = found.bounds = [int(each) for each in ranges[0]]
     end = second + rest
     if end < len(pdf):
         found.reasons.append(f"签名之后文件又被追加了 {len(pdf) - end} 字节的内容。")
@@ -160,8 +161,8 @@ def _der_size(data: bytes) -> int:
 def _rebuilt(data: bytes) -> bytes:
     """The CMS as signing would have written it from the parts that the signature itself protects (RFC 5652).
 
-    The signer's certificate is fixed by its hash in the signed attributes; everything else is either signed, verified or
-    a constant. Comparing with the original shows a change in any byte that a lenient reader would pass over.
+    The signer's certificate is fixed by its hash in the signed attributes; everything else is either signed, verified
+    or a constant. Comparing with the original shows a change in any byte that a lenient reader would pass over.
     """
     content = cms.ContentInfo.load(data, strict=True)["content"]
     info = content["signer_infos"][0]
@@ -211,7 +212,8 @@ def _signer_of(info: Any, certificates: list[Any]) -> Any:
 
 def _check_signature(pdf: bytes, trust: Sequence[bytes] | None, found: _Finding) -> None:
     signatures = PdfFileReader(io.BytesIO(pdf), strict=True).embedded_signatures
-    if not signatures:
+    if len(signatures) != 1 or [int(each) for each in signatures[0].byte_range] != found.bounds:
+        found.reasons.append("签名数目不对：应当恰有一个签名，且覆盖整个文件。")
         return
     signature = signatures[0]
     moment: dt.datetime | None = signature.self_reported_timestamp

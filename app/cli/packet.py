@@ -125,7 +125,8 @@ def read_manifest(path: Path) -> Wanted:
 
 def _known(given: dict[str, Any], keys: set[str], where: str) -> None:
     if unknown := sorted(set(given) - keys):
-        raise Refused(f"不认识的项：{'、'.join(unknown)}。", where=where, advice=f"可用的项：{'、'.join(sorted(keys))}。")
+        raise Refused(f"不认识的项：{'、'.join(unknown)}。", where=where,
+                      advice=f"可用的项：{'、'.join(sorted(keys))}。")
 
 
 def _text(given: dict[str, Any], key: str, where: str, *, required: bool = True) -> str:

@@ -1,7 +1,7 @@
 """Photos, scans and foreign PDFs become harmless A4 pages; the original is known by its hash and kept by the caller.
 
-A foreign PDF is drawn to pictures at 200 dpi rather than cleaned: a list of forbidden keys (/AA, /JS, /Launch, /XFA …) is
-only as good as its last gap, while a picture has no keys at all. The price is that its text cannot be searched; the
+A foreign PDF is drawn to pictures at 200 dpi rather than cleaned: a list of forbidden keys (/AA, /JS, /Launch, /XFA …)
+is only as good as its last gap, while a picture has no keys at all. The price is that its text cannot be searched; the
 original stays in the vault for that.
 """
 

@@ -1,8 +1,8 @@
 """Runs alone in a limited child process: opens one foreign picture or PDF and answers with plain JPEG pages.
 
-It is started by its path (python -I), never imported, and needs nothing of the service: if a decoder is broken into, there
-is no secret here. Pictures lose all metadata; a PDF is drawn page by page, so no script, action, form or attachment
-of it lives on. Argument: pdf | png | jpeg | look (a PDF, no pages drawn). stdin: the file.
+It is started by its path (python -I), never imported, and needs nothing of the service: if a decoder is broken into,
+there is no secret here. Pictures lose all metadata; a PDF is drawn page by page, so no script, action, form or
+attachment of it lives on. Argument: pdf | png | jpeg | look (a PDF, no pages drawn). stdin: the file.
 stdout: one line of JSON, then the pages one after another.
 """
 
@@ -32,7 +32,7 @@ QUALITY = 88
 GPS = 0x8825
 
 
-class Bad(Exception):  # noqa: N818  (it is a kind of answer)
+class Bad(Exception):
     """Why the file is refused; the words for users stand in evidence.py."""
 
 

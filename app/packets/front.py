@@ -66,7 +66,8 @@ def _fill(row: Any, texts: list[str], font: str) -> None:
     row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))  # noqa: SLF001  (python-docx has no word for it)
 
 
-def _line(document: Any, text: str, font: str, size: int, *, before: int = 0, after: int = 6, middle: bool = True) -> None:
+def _line(document: Any, text: str, font: str, size: int, *, before: int = 0, after: int = 6,
+          middle: bool = True) -> None:
     paragraph = document.add_paragraph()
     if middle:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

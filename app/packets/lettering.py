@@ -1,4 +1,4 @@
-"""The few characters a packet adds by itself (page numbers, the code under the QR), as an embedded font of just those."""
+"""The few characters a packet adds by itself (page numbers, the code under the QR), as a font of just them."""
 
 from __future__ import annotations
 
@@ -121,12 +121,14 @@ class _Scaled:
         return draw
 
 
-def _font(writer: PdfWriter, file: DecodedStreamObject, glyphs: dict[str, int], widths: dict[str, int]) -> IndirectObject:
+def _font(writer: PdfWriter, file: DecodedStreamObject, glyphs: dict[str, int],
+          widths: dict[str, int]) -> IndirectObject:
     """The Type 0 font over `file` (ISO 32000-1, 9.7), with a ToUnicode map so that numbers can be copied out."""
     name = NameObject(f"/FANXIA+{NAME}")
     add = writer._add_object  # noqa: SLF001  (pypdf's only way)
     descriptor = add(_dict(
-        Type=NameObject("/FontDescriptor"), FontName=name, Flags=NumberObject(4), FontBBox=_numbers(-100, -200, 1100, 1000),
+        Type=NameObject("/FontDescriptor"), FontName=name, Flags=NumberObject(4),
+        FontBBox=_numbers(-100, -200, 1100, 1000),
         ItalicAngle=NumberObject(0), Ascent=NumberObject(880), Descent=NumberObject(-120), CapHeight=NumberObject(700),
         StemV=NumberObject(80), FontFile2=add(file.flate_encode())))
     descendant = add(_dict(

@@ -1,8 +1,8 @@
 """From finished PDFs to one packet, ready to be signed: pages, bookmarks, labels, numbers, straddle seal, manifest.
 
-Every sheet leaves as A4 portrait. A landscape page lies on it with its head to the left and is shown upright by /Rotate,
-while the number stays where it is on all sheets (GB/T 9704-2012, 7.5, A4 横排表格). A page enters as a form object made of
-its contents and resources and nothing else: annotations, actions, scripts, forms and attachments have no way in.
+Every sheet leaves as A4 portrait. A landscape page lies on it with its head to the left and is shown upright by
+/Rotate, while the number stays where it is on all sheets (GB/T 9704-2012, A4 横排表格). A page enters as a form object
+made of its contents and resources and nothing else: annotations, actions, scripts, forms, attachments have no way in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import segno
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import (
@@ -27,7 +26,8 @@ from pypdf.generic import (
 )
 
 from app.errors import Refused
-from app.packets import lettering, seal, sheets
+from app.packets import sheets, stamp
+from app.packets.stamp import QrPlace, Straddle
 from app.packets.verify import MANIFEST, MANIFEST_KEY, page_digest
 
 if TYPE_CHECKING:
@@ -35,18 +35,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.packets.contents import Plan
-    from app.packets.lettering import Lettering
-    from app.packets.seal import SealImage
 
-MM = 72 / 25.4
-NUMBER_SIZE, NUMBER_BASE = 9.0, 8.5 * MM
-SMALLEST_QR = 20.0
+__all__ = ["About", "QrPlace", "Straddle", "merge"]
+
 NOT_DRAWN = ("/AF", "/PieceInfo", "/Metadata", "/Ref", "/OPI", "/Alternates", "/OC", "/StructParent", "/StructParents")
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What the packet says of itself. `created` carries a time zone; `audit_head` is the head of the register's chain."""
+    """What the packet says of itself. `created` has a time zone; `audit_head` is the head of the register's chain."""
 
     title: str
     office: str
@@ -55,24 +52,6 @@ class About:
     """Human-readable code of the public check, e.g. FX-7K2M-9QD4."""
     verify_url: str = ""
     audit_head: str = ""
-
-
-@dataclass(frozen=True)
-class QrPlace:
-    """Where the QR goes: page of the front matter from 0, left and top edge and side in millimetres from the top left."""
-
-    page: int
-    left: float
-    top: float
-    side: float = 24.0
-
-
-@dataclass(frozen=True)
-class Straddle:
-    """A checked seal picture for the 骑缝章, and how far (mm) to keep off the paper's edge."""
-
-    seal: SealImage
-    inset: float = 0.0
 
 
 def merge(plan: Plan, about: About, *, front: bytes = b"", qr: QrPlace | None = None,
@@ -91,13 +70,12 @@ def merge(plan: Plan, about: About, *, front: bytes = b"", qr: QrPlace | None = 
     """
     writer = PdfWriter()
     writer.pdf_header = "%PDF-1.7"
-    letters = lettering.lettering(writer, "0123456789第页共 " + about.code)
     sources = [("封面与目录", front)] if front else []
     for title, pdf in [*sources, *((each.title, each.pdf) for each in plan.items)]:
         _append(writer, pdf, title)
     if len(writer.pages) != plan.front_pages + plan.total:
         raise Refused("封面与目录的页数和计划的不一致。", where="front", advice="请重新生成目录。")
-    _stamp(writer, plan, about, letters, qr, straddle)
+    stamp.stamp(writer, plan, stamp.Marks(about.code, about.verify_url, qr, straddle))
     _outline(writer, plan)
     _describe(writer, plan, about)
     out = io.BytesIO()
@@ -131,8 +109,8 @@ def _lay(writer: PdfWriter, page: PageObject, layout: sheets.Layout) -> None:
     if layout.landscape:
         sheet[NameObject("/Rotate")] = NumberObject(90)
     matrix = " ".join(f"{each:.5f}" for each in layout.matrix)
-    _resource(sheet, "/XObject", "/FxP", writer._add_object(packed))  # noqa: SLF001  (pypdf's only way)
-    _set_contents(writer, sheet, f"q {matrix} cm /FxP Do Q\n")
+    stamp.resource(sheet, "/XObject", "/FxP", writer._add_object(packed))  # noqa: SLF001  (pypdf's only way)
+    stamp.draw(writer, sheet, f"q {matrix} cm /FxP Do Q\n")
 
 
 def _scrubbed(resources: Any) -> Any:
@@ -150,54 +128,6 @@ def _scrubbed(resources: Any) -> Any:
                 value.pop(key, None)
         waiting += value.values() if isinstance(value, DictionaryObject) else value
     return resources
-
-
-def _set_contents(writer: PdfWriter, sheet: PageObject, operators: str) -> None:
-    stream = DecodedStreamObject()
-    stream.set_data(operators.encode("ascii"))
-    sheet[NameObject("/Contents")] = writer._add_object(stream)  # noqa: SLF001  (pypdf's only way)
-
-
-def _resource(sheet: PageObject, kind: str, name: str, value: Any) -> None:
-    resources = sheet.setdefault(NameObject("/Resources"), DictionaryObject()).get_object()
-    resources.setdefault(NameObject(kind), DictionaryObject())[NameObject(name)] = value
-
-
-def _stamp(writer: PdfWriter, plan: Plan, about: About, letters: Lettering, qr: QrPlace | None,
-           straddle: Straddle | None) -> None:
-    added = ["" for _ in writer.pages]
-    if straddle is not None:
-        picture = seal.embed(writer, straddle.seal)
-        place = 0
-        for count in seal.groups(len(added)):
-            for index in range(count):
-                added[place] += seal.strip(straddle.seal, index, count, (sheets.WIDTH, sheets.HEIGHT), straddle.inset)
-                _resource(writer.pages[place], "/XObject", "/FxS", picture)
-                place += 1
-    for number in range(1, plan.total + 1):
-        text = f"第 {number} 页 共 {plan.total} 页"
-        left = (sheets.WIDTH - letters.width(text, NUMBER_SIZE)) / 2
-        added[plan.front_pages + number - 1] += letters.show(text, left, NUMBER_BASE, NUMBER_SIZE)
-    if qr is not None and about.verify_url:
-        added[qr.page] += _qr(about, letters, qr)
-    for sheet, operators in zip(writer.pages, added, strict=True):
-        if operators:
-            _resource(sheet, "/Font", "/FxL", letters.font)
-            _set_contents(writer, sheet, sheet.get_contents().get_data().decode("ascii") + operators)  # type: ignore[union-attr]
-
-
-def _qr(about: About, letters: Lettering, place: QrPlace) -> str:
-    """The QR as filled squares (ISO/IEC 18004, level M, four modules of quiet zone) and the code below it."""
-    if place.side < SMALLEST_QR:
-        raise Refused(f"二维码的边长不能小于 {SMALLEST_QR:.0f} 毫米。", where="qr")
-    rows = list(segno.make(about.verify_url, error="m", micro=False).matrix_iter(border=4))
-    size = place.side * MM / len(rows)
-    left, top = place.left * MM, sheets.HEIGHT - place.top * MM
-    squares = "".join(f"{left + x * size:.3f} {top - (y + 1) * size:.3f} {size:.3f} {size:.3f} re\n"
-                      for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    code = letters.show(about.code, left + (place.side * MM - letters.width(about.code, 8)) / 2,
-                        top - place.side * MM - 8, 8) if about.code else ""
-    return f"q 0 g\n{squares}f Q\n{code}"
 
 
 def _outline(writer: PdfWriter, plan: Plan) -> None:

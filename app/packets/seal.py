@@ -1,7 +1,7 @@
 """骑缝章: one picture of a seal, cut into strips over the right edges of the pages (a custom; domain 5).
 
-The product never draws the seal of an office. It places a picture that was uploaded and approved, and a picture is not an
-电子印章 (国办发〔2025〕33号). The demo seal is a square frame that says so, which no real seal is (国发〔1999〕25号: round).
+The product never draws the seal of an office. It places a picture that was uploaded and approved, and a picture is not
+an 电子印章 (国办发〔2025〕33号). The demo seal is a square frame that says so; real ones are round (国发〔1999〕25号).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class SealImage:
 
 
 def read_seal(png: bytes, millimetres: float = 42.0) -> SealImage:
-    """Check a seal picture. Raises Refused when it is no PNG, not transparent around the seal, not square or too small."""
+    """Check a seal picture. Raises Refused when it is no PNG, not transparent around it, not square or too small."""
     if not DIAMETERS[0] <= millimetres <= DIAMETERS[1]:
         raise Refused(f"印章直径应在 {DIAMETERS[0]:.0f} 至 {DIAMETERS[1]:.0f} 毫米之间。", where="seal")
     try:
@@ -90,7 +90,8 @@ def embed(writer: PdfWriter, seal: SealImage) -> IndirectObject:
 def _image(seal: SealImage, samples: bytes, space: str) -> StreamObject:
     image = DecodedStreamObject()
     image.set_data(zlib.compress(samples, 9))
-    for key, value in (("/Type", "/XObject"), ("/Subtype", "/Image"), ("/ColorSpace", space), ("/Filter", "/FlateDecode")):
+    names = (("/Type", "/XObject"), ("/Subtype", "/Image"), ("/ColorSpace", space), ("/Filter", "/FlateDecode"))
+    for key, value in names:
         image[NameObject(key)] = NameObject(value)
     for key, number in (("/Width", seal.width), ("/Height", seal.height), ("/BitsPerComponent", 8)):
         image[NameObject(key)] = NumberObject(number)

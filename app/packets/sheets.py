@@ -1,4 +1,4 @@
-"""How each page of a PDF is laid on a sheet of A4 portrait, so that the page number finds a clean place at the bottom."""
+"""How each page of a PDF is laid on a sheet of A4 portrait, so that the number finds a clean place at the bottom."""
 
 from __future__ import annotations
 

@@ -14,10 +14,11 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from app.cli import packet as command
+from app.outside.clock import Clock
 from app.outside.keyholder import Keyholder
 from app.packets import seal
 
-NOW = dt.datetime.now(dt.UTC)
+NOW = Clock().now()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_a_picture_becomes_one_upright_sheet_of_a4(kind, name):
 def test_aspect_ratio_is_kept_and_the_foot_stays_white():
     found = evidence.clean(picture((400, 1600)), "长图.png")
     shown = pdfium.PdfDocument(found.pdf)[0].render(scale=1).to_pil().convert("L")
-    left, top, right, bottom = Image.eval(shown, lambda grey: 255 - grey).point(lambda v: 255 if v > 99 else 0).getbbox()
+    left, top, right, bottom = shown.point(lambda grey: 255 if grey < 156 else 0).getbbox()
     assert abs((right - left) / (bottom - top) - (133 - 20) / 380) < 0.03
     assert shown.crop((0, 842 - 44, 595, 842)).getextrema()[0] > 250
 
@@ -159,9 +159,9 @@ REFUSED = {
     "超过 200 页": lambda: written(document(201)),
     "4000 万": lambda: png_of_claimed_size(65_000, 65_000),
     "损坏": lambda: picture()[:300],
-    "打开密码": lambda: locked(),
+    "打开密码": lambda: locked(),  # noqa: PLW0108  (defined below)
     "另一个文件": lambda: picture() + b"<html><script>alert(1)</script>",
-    "动画": lambda: animated(),
+    "动画": lambda: animated(),  # noqa: PLW0108  (defined below)
 }
 
 
@@ -218,9 +218,10 @@ def test_a_deflate_bomb_of_a_page_ends_as_a_refusal_or_an_empty_page():
 def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share):
     for whole in (written(document(3)), picture(), picture(kind="JPEG", exif=GPS_EXIF)):
         try:
-            assert evidence.clean(whole[:len(whole) * share // 100], "残.pdf").pages >= 1
+            pages, advice = evidence.clean(whole[:len(whole) * share // 100], "残.pdf").pages, ""
         except Refused as refused:
-            assert refused.advice
+            pages, advice = 0, refused.advice
+        assert pages or advice
 
 
 def test_control_characters_of_a_name_do_not_reach_the_message():

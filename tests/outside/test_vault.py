@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -84,8 +85,8 @@ def test_a_full_disk_leaves_nothing_behind(store, monkeypatch, call):
 def test_data_reach_the_disk_before_their_name_does(store, monkeypatch):
     order = []
     monkeypatch.setattr(os, "fsync", lambda _fd: order.append("sync"))
-    replace = vault.Path.replace
-    monkeypatch.setattr(vault.Path, "replace", lambda a, b: (order.append("name"), replace(a, b))[1])
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda a, b: (order.append("name"), replace(a, b))[1])
     store.put(b"paper")
     assert order[-3:] == ["sync", "name", "sync"]
 

@@ -28,7 +28,8 @@ def make_document(pages=1, size=A4, word="paper", *, full=False, turn=0):
         stream = DecodedStreamObject()
         stream.set_data(f"{frame}BT /F 24 Tf 60 {size[1] - 80} Td ({word}{number}) Tj ET".encode())
         page[NameObject("/Contents")] = writer._add_object(stream)
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
+        fonts = DictionaryObject({NameObject("/F"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
         if turn:
             page.rotate(turn)
     out = io.BytesIO()
@@ -62,8 +63,8 @@ def about():
 @pytest.fixture(scope="session")
 def items():
     return (
-        contents.Item(title="责令限期改正通知书", key="order", pdf=make_document(2, word="order"), date=dt.date(2026, 9, 2),
-                      doc_no="演政责改〔2026〕3号"),
+        contents.Item(title="责令限期改正通知书", key="order", pdf=make_document(2, word="order"),
+                      date=dt.date(2026, 9, 2), doc_no="演政责改〔2026〕3号"),
         contents.Item(title="送达回证", follows="order", pdf=make_document(1, word="receipt", full=True),
                       date=dt.date(2026, 9, 9)),
         contents.Item(title="学生名册", pdf=make_document(1, (841.89, 595.276), word="wide"), date=dt.date(2026, 9, 5)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import subprocess
+import subprocess  # noqa: TID251  (foreign checkers)
 
 import pytest
 from pypdf import PdfReader

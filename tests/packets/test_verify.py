@@ -8,7 +8,7 @@ import io
 import json
 import random
 import re
-import subprocess
+import subprocess  # noqa: TID251  (runs the script of recipients)
 import sys
 from pathlib import Path
 
@@ -59,8 +59,8 @@ def test_an_honest_packet_is_valid_in_every_respect(packet, keyholder, now):
     assert found.signed_by == "返校演示签名（仅供演示）"
     assert dt.datetime.fromisoformat(found.signed_at) == now
     assert [(each["label"], each["item"]) for each in found.pages] == [
-        ("无", "封面与目录"), ("无", "封面与目录"), ("1", "责令限期改正通知书"), ("2", "责令限期改正通知书"), ("3", "送达回证"),
-        ("4", "学生名册")]
+        ("无", "封面与目录"), ("无", "封面与目录"), ("1", "责令限期改正通知书"), ("2", "责令限期改正通知书"),
+        ("3", "送达回证"), ("4", "学生名册")]
 
 
 def test_without_a_root_it_says_that_the_signer_was_not_asked_for(packet):
@@ -70,7 +70,7 @@ def test_without_a_root_it_says_that_the_signer_was_not_asked_for(packet):
 
 
 def test_many_honest_packets_raise_no_alarm(keyholder, document, about, now):
-    draw = random.Random(7)
+    draw = random.Random(7)  # noqa: S311  (a seeded draw)
     for number in range(25):
         size = draw.choice([(595.276, 841.89), (841.89, 595.276), (612, 792), (842, 1190)])
         items = [contents.Item(title=f"件{each}", pdf=document(draw.randint(1, 3), size, full=draw.random() < 0.5))
@@ -81,7 +81,7 @@ def test_many_honest_packets_raise_no_alarm(keyholder, document, about, now):
 
 
 def test_two_hundred_single_changed_bytes_are_all_found(packet, keyholder):
-    draw = random.Random(20260918)
+    draw = random.Random(20260918)  # noqa: S311  (a seeded draw)
     start, end = gap(packet)
     size = len(container(packet)) * 2
     places = [*draw.sample(range(len(packet)), 70), *draw.sample(range(start - 40, start + 2), 20),
@@ -97,7 +97,7 @@ def test_two_hundred_single_changed_bytes_are_all_found(packet, keyholder):
 
 def test_every_digit_of_the_signature_is_guarded_by_the_file_alone(packet):
     start, _ = gap(packet)
-    draw = random.Random(5)
+    draw = random.Random(5)  # noqa: S311  (a seeded draw)
     for place in draw.sample(range(start + 1, start + 1 + 2 * len(container(packet))), 250):
         digit = int(chr(packet[place]), 16) ^ (1 << draw.randrange(4))
         changed = packet[:place] + f"{digit:X}".encode() + packet[place + 1:]
@@ -213,6 +213,21 @@ def test_a_signature_taken_away_is_found(packet, unsigned):
     assert not check(packet.replace(b"/Contents <", b"/Kontents <")).valid
 
 
+@pytest.mark.parametrize("word", [b"/AcroForm", b"/FT /Sig", b"/Type /Sig\n", b"/Contents <", b"/SubFilter", b"/Fields"])
+def test_hiding_the_signature_from_readers_is_found(packet, word):
+    place = packet.rindex(word)
+    assert not check(packet[:place + 1] + b"x" + packet[place + 2:]).valid
+
+
+def test_a_signature_hidden_in_an_escaped_name_is_found(unsigned, keyholder, now):
+    """The range that is read as text and the range that readers use must be one and the same."""
+    comment = b"%/ByteRange [0 10 20 30]\n"
+    pdf = sign.sign(unsigned.replace(b"%%EOF", comment + b"%%EOF").replace(comment[1:], b"x" * len(comment[1:])),
+                    keyholder.key(), location="演示", now=now)
+    start = pdf.rindex(b"/ByteRange")
+    assert not check(pdf[:start] + b"/Byte#52ange" + pdf[start + 10:].replace(b"  ", b"", 1)).valid
+
+
 def test_a_second_byte_range_is_found(packet):
     assert "恰有一个签名" in check(packet + b"\n/ByteRange [0 1 2 3]\n").reasons[0]
 
@@ -279,7 +294,7 @@ def test_an_office_with_its_own_chain_of_certificates_is_verified(unsigned, now,
     trust = [root.public_bytes(serialization.Encoding.DER)]
     assert check(pdf, trust).reasons == ()
     assert check(pdf, trust).signed_by == "演示单位"
-    draw = random.Random(3)
+    draw = random.Random(3)  # noqa: S311  (a seeded draw)
     start, _ = gap(pdf)
     for place in draw.sample(range(start + 1, start + 1 + 2 * len(container(pdf))), 150):
         digit = int(chr(pdf[place]), 16) ^ (1 << draw.randrange(4))
@@ -297,7 +312,7 @@ def test_a_self_signed_certificate_may_be_its_own_root(unsigned, now):
 def test_the_script_for_recipients_is_this_very_checker():
     assert SCRIPT.read_bytes() == Path(verify.__file__).read_bytes(), (
         "cp app/packets/verify.py scripts/verify_packet.py")
-    assert "app" not in re.findall(r"^(?:from|import) (\w+)", SCRIPT.read_text("utf-8"), re.M)
+    assert "app" not in re.findall(r"^(?:from|import) (\w+)", SCRIPT.read_text("utf-8"), re.MULTILINE)
 
 
 def test_the_script_alone_gives_the_same_verdicts(packet, keyholder, tmp_path):
@@ -309,7 +324,8 @@ def test_the_script_alone_gives_the_same_verdicts(packet, keyholder, tmp_path):
     for data, code in ((packet, 0), (bytes(tampered), 1), (packet + b"x", 1)):
         (tmp_path / "packet.pdf").write_bytes(data)
         run = [sys.executable, "-I", str(script), str(tmp_path / "packet.pdf")]
-        trusting = subprocess.run([*run, "--trust", str(tmp_path / "root.pem"), "--json"], capture_output=True, check=False)
+        trusting = subprocess.run([*run, "--trust", str(tmp_path / "root.pem"), "--json"], capture_output=True,
+                                  check=False)
         ours = json.loads(json.dumps(verify.asdict(check(data, keyholder.trusted())), ensure_ascii=False))
         assert json.loads(trusting.stdout) == ours
         assert trusting.returncode == code
@@ -320,7 +336,8 @@ def test_the_script_alone_gives_the_same_verdicts(packet, keyholder, tmp_path):
 
 
 def test_the_script_says_what_it_cannot_read(tmp_path):
-    run = subprocess.run([sys.executable, "-I", str(SCRIPT), str(tmp_path / "none.pdf")], capture_output=True, check=False)
+    run = subprocess.run([sys.executable, "-I", str(SCRIPT), str(tmp_path / "none.pdf")], capture_output=True,
+                         check=False)
     assert run.returncode == 2
 
 
