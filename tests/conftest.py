@@ -29,7 +29,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lay(folder: Path, stage: str, press: Press | None = None) -> Desk:
-    """A desk on `folder`: a clock that stands at the stage's moment, a press that prints at once unless one is given."""
+    """A desk on `folder` whose clock stands at the stage's moment; without a press, one that prints at once."""
     return replace(open_desk(Settings(instance=folder), StillClock(STAGES[stage])), press=press or FakePress())
 
 
@@ -67,7 +67,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
 
 @pytest.fixture
 def at_stage(stages: Stages, tmp_path: Path) -> Iterator[Callable[[str], Cast]]:
-    """`at_stage("ordered")`: everybody, with a register, a vault and a key of their own, where the thread has come to."""
+    """`at_stage("ordered")`: everybody where the thread has come to, with an instance of their own."""
     laid: list[Desk] = []
 
     def at(stage: str) -> Cast:

@@ -101,7 +101,7 @@ class Child:
 
 
 CHILD = Child()
-BOTH_PARENTS = Child(guardians=(("演示马明远", "父亲", "64049919850612001"), ("演示海淑芳", "母亲", "64049919870203002")))
+BOTH_PARENTS = Child(guardians=(*CHILD.guardians, ("演示海淑芳", "母亲", "64049919870203002")))
 GROWN = Child(name="演示苏成年", digits="64049920080901001")
 
 
@@ -133,8 +133,8 @@ def make_offices(desk: Desk) -> None:
         set_up.add_school(desk, set_up.NewSchool(code, name, township))
     for code, organ_code, contact in (
         (SCHOOL, "演中", "演示杨老师"), (TOWNSHIP, "演示吉强政", "演示王干事"), (COUNTY, "演示西教体", "演示赵科员"),
-        (OTHER_TOWNSHIP, "演示政", "演示陈干事"), (STREET, "演示南关办", "演示丁干事"), (DISTRICT, "演示原教体", "演示柳科员"),
-        (STREET_SCHOOL, "演示原中", "演示田老师"),
+        (OTHER_TOWNSHIP, "演示政", "演示陈干事"), (STREET, "演示南关办", "演示丁干事"),
+        (DISTRICT, "演示原教体", "演示柳科员"), (STREET_SCHOOL, "演示原中", "演示田老师"),
     ):
         set_up.set_office(desk, set_up.OfficeSettings(code, organ_code, contact, "0954-2000001"))
     for login, (name, office, roles, cert_no) in PEOPLE.items():
@@ -292,7 +292,7 @@ class Cast:
                 "recorder": self.people[officers[1]].name, "person": self.load_student_name(), "id_checked": True,
                 "rights_told": True, "rights_answer": "看清、听清了，不申请回避。", "guardian_stance": "reason",
                 "stance_note": "表示要与孩子商量。", "qa": [
-                    {"question": "孩子从什么时候起没有到校？原因是什么？", "answer": "自缺课之日起一直在家，没有请假。"},
+                    {"question": "孩子从什么时候起没有到校？原因是什么？", "answer": "一直在家，没有请假。"},
                     {"question": "你是否愿意送孩子返校？", "answer": "再和孩子商量。"}]}
 
     def load_student_name(self) -> str:
@@ -302,9 +302,12 @@ class Cast:
         return {"issue_date": on, "serve_on": on, "term_days": "7", "deadline_mode": "fixed"} | changed
 
     def check_words(self, on: str = "2026-09-29", present: str = "no") -> dict[str, Any]:
-        return {"checked_on": on, "method": "school", "place": "演示中学教室", "officers": self.officers("clerk", "second"),
-                "present": present, "findings": "查看班级考勤，当日该生未到校，座位空置。" if present == "no" else
-                "查看班级考勤，当日该生已到校上课。", "excuse": "", "next": "village" if present == "no" else "close"}
+        seen, following = {
+            "no": ("查看班级考勤，当日该生未到校，座位空置。", "village"),
+            "yes": ("查看班级考勤，当日该生已到校上课。", "follow"),
+        }[present]
+        return {"checked_on": on, "method": "school", "place": "演示中学教室", "excuse": "", "findings": seen,
+                "officers": self.officers("clerk", "second"), "present": present, "next": following}
 
     def officers(self, *logins: str) -> list[dict[str, str]]:
         return [{"name": self.people[login].name, "cert_no": self.people[login].cert_no} for login in logins]

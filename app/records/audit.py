@@ -77,6 +77,11 @@ def head(db: Db) -> str:
     return FIRST if found is None else str(found)
 
 
+def has(db: Db, digest: str) -> bool:
+    """Whether a head that was kept elsewhere (in a packet, on paper) still is in the chain: a cut end is found so."""
+    return digest == FIRST or db.execute(select(audit.c.id).where(audit.c.digest == digest)).first() is not None
+
+
 def of_case(db: Db, case_id: int) -> tuple[Line, ...]:
     """The timeline of a case that the caller has loaded in its own charge."""
     rows = db.execute(select(audit).where(audit.c.case_id == case_id).order_by(audit.c.id))

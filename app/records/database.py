@@ -76,14 +76,14 @@ class Register:
         self.url = url
         self.sqlite = url.startswith("sqlite")
         if self.sqlite:
-            self.writer = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0,
+            self.writer = create_engine(url, hide_parameters=True, poolclass=QueuePool, pool_size=1, max_overflow=0,
                                         pool_timeout=BUSY_TIMEOUT_S, connect_args={"timeout": BUSY_TIMEOUT_S,
                                                                                    "check_same_thread": False})
-            self.reader = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+            self.reader = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
             _prepare_sqlite(self.writer, begin="BEGIN IMMEDIATE", query_only=False)
             _prepare_sqlite(self.reader, begin="BEGIN", query_only=True)
         else:
-            self.writer = self.reader = create_engine(url, pool_pre_ping=True)
+            self.writer = self.reader = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     @contextmanager
     def reading(self) -> Iterator[Db]:

@@ -65,16 +65,15 @@ def test_a_paper_of_the_first_version_keeps_its_words_and_learns_its_sender(empt
                     " VALUES (1, 'a', '/a/', 'township', '甲', '甲', '甲')")
         old.execute("INSERT INTO accounts (id, login, name, office_id, password_hash, roles, created_at)"
                     " VALUES (7, 'x', '演示', 1, '-', '[]', '2026-09-01')")
-        old.execute("INSERT INTO students (id, public_id, name, sex, id_number, birth_date, student_status_no, school_id,"
-                    " grade, class_name, hukou_address, home_address, township_id, village, created_at)"
+        old.execute("INSERT INTO students (id, public_id, name, sex, id_number, birth_date, student_status_no,"
+                    " school_id, grade, class_name, hukou_address, home_address, township_id, village, created_at)"
                     " VALUES (1, 's', '演示', '女', '-', '2012-01-01', '-', 1, 8, '-', '-', '-', 1, '-', '2026-09-01')")
         old.execute("INSERT INTO cases (id, public_id, case_no, student_id, school_id, school_path, township_id,"
                     " township_path, first_absent_on, reason_code, opened_by, opened_at)"
                     " VALUES (1, 'c', 'n', 1, 1, '/a/', 1, '/a/', '2026-09-07', 'F', 7, '2026-09-15')")
-        for key, sent in ((1, "'2026-09-16 01:00:00'"), (2, "NULL")):
-            old.execute("INSERT INTO papers (id, public_id, kind, title, case_id, office_id, state, typed, drafter_id,"
-                        f" drafted_at, submitted_at) VALUES ({key}, 'p{key}', 'k', '题', 1, 1, 'draft', '{{}}', 7,"
-                        f" '2026-09-15', {sent})")
+        old.executemany("INSERT INTO papers (id, public_id, kind, title, case_id, office_id, state, typed, drafter_id,"
+                        " drafted_at, submitted_at) VALUES (?, ?, 'k', '题', 1, 1, 'draft', '{}', 7, '2026-09-15', ?)",
+                        [(1, "p1", "2026-09-16 01:00:00"), (2, "p2", None)])
         old.execute("INSERT INTO scans (public_id, paper_id, role, original_name, original_sha, pdf_sha, pages,"
                     " entered_at, entered_by) VALUES ('f', 1, 'stamped', 'n', 'a', 'b', 1, '2026-09-16', 7)")
     backup = tmp_path / "before.bak"
