@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.forms.sheet import Sheet
-from app.papers.fields import Day, FieldRefused, Source
-from app.papers.kinds import Group, Life
+from app.papers.kinds import Day, FieldRefused, Group, Life, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.papers.fields import Raw
-    from app.papers.kinds import Paper
+    from app.papers.kinds import Paper, Raw
 
 
 DATED = Group(title="成文日期", fields=(
@@ -64,7 +62,8 @@ def printed(field: Any, raw: Raw) -> str:
         return "是" if value else "否"
     if isinstance(value, str):
         return value
-    return "\n".join("　".join(str(cell) for name, cell in row.items() if name != "no" and cell) for row in value)
+    return "\n".join("　".join(cell for name, cell in row.items() if name != "no" and isinstance(cell, str) and cell)
+                     for row in value)
 
 
 def answers(paper: Paper, typed: Mapping[str, Raw]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:

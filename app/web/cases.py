@@ -81,7 +81,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "cases/show.html", seen=seen, case=case, student=seen.student, line=progress.line(seen, today),
         action=progress.next_action(seen, actor), light=progress.light(seen, today, lawbook),
         absence=absence, reason="" if reason.sensitive else reason.label, scans=scans,
-        rows=[(row, lights.of_state(row.state)) for row in seen.papers], terms=strips.of_case(seen, lawbook),
+        rows=[(row, lights.of_state(row)) for row in seen.papers], terms=strips.of_case(seen, lawbook),
         trail=trail.lines(lines, names, seen.papers), packets=bound, more=_more(), void=PaperState.VOID)
 
 

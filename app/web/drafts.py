@@ -90,7 +90,9 @@ def look(public_id: str) -> ResponseReturnValue:
     form = form_for(view.declared, view.row.typed)
     if not _holds(public_id, form):
         return _sheet(view, form, view.row.version)
-    return render_template("papers/check.html", view=view, row=view.row, paper=view.declared,
+    today = the_desk().clock.today()
+    on = paper_matters.day_of(view.declared, view.row.typed, today)
+    return render_template("papers/check.html", view=view, row=view.row, paper=view.declared, on=on, today=today,
                            answers=answers(view.declared, view.row.typed), facts=facts_of(view.declared, view.facts),
                            issued=view.declared.life is Life.ISSUED)
 

@@ -44,6 +44,7 @@ def add_words(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals.update(
         asset=asset, may=may, notes_of=notes.notes_of, live=notes.live, shape=notes.shape, weekday=lights.weekday,
+        entered_late=lights.entered_late,
         modes={each.value: each.label for each in Mode},
         csrf=lambda: Markup(render_template_string(CSRF)))  # noqa: S704  (our own constant, escaped by Jinja)
     app.jinja_env.filters.update(day=_day, moment=_moment, masked=lights.masked)

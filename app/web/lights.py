@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from app.law.lives import PaperState
+from app.papers import catalogue
+from app.papers.kinds import Life
 from app.web.desk import the_desk
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from app.law.lives import PaperState
+    from app.records.papers import Paper as Row
 
 SOON_DAYS = 3
 WEEKDAYS = "一二三四五六日"
@@ -36,9 +39,11 @@ def of_deadline(due: date, today: date) -> Light:
     return Light("y" if left <= SOON_DAYS else "g", f"{due.month}月{due.day}日", due)
 
 
-def of_state(state: PaperState) -> Light:
-    """The light of a paper's state."""
-    return Light({"draft": "n", "submitted": "y", "issued": "g", "void": "n"}[state.value], state.label)
+def of_state(row: Row) -> Light:
+    """The light of a paper's state. A record is signed by hand and a receipt by the party: nobody 签发 them."""
+    tone = {"draft": "n", "submitted": "y", "issued": "g", "void": "n"}[row.state.value]
+    by_hand = row.state is PaperState.ISSUED and catalogue.paper(row.kind).life is not Life.ISSUED
+    return Light(tone, "已定稿" if by_hand else row.state.label)
 
 
 def weekday(day: date) -> str:
@@ -49,6 +54,14 @@ def weekday(day: date) -> str:
 def local(moment: datetime) -> datetime:
     """An instant in the installation's zone."""
     return moment.astimezone(ZoneInfo(the_desk().settings.timezone)) if moment.tzinfo else moment
+
+
+def entered_late(row: Row) -> date | None:
+    """The day on which a paper was entered, when it bears an earlier one (补录); else None."""
+    if row.issue_date is None or row.submitted_at is None:
+        return None
+    entered = local(row.submitted_at).date()
+    return entered if row.issue_date < entered else None
 
 
 def masked(number: str) -> str:

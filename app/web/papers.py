@@ -44,7 +44,7 @@ def show(public_id: str) -> ResponseReturnValue:
         voided_by = accounts.name_of(db, row.voided_by)
     may_do = _may_do(row)
     return render_template(
-        "papers/show.html", row=row, seen=seen, scans=scans, state=lights.of_state(row.state), may_do=may_do,
+        "papers/show.html", row=row, seen=seen, scans=scans, state=lights.of_state(row), may_do=may_do,
         bar=bool(may_do & BAR),
         paper=catalogue.paper(row.kind), line=progress.line(seen, desk.clock.today()), voided_by=voided_by,
         receipts=[each for each in seen.papers if each.follows_id == row.id],
