@@ -1,19 +1,29 @@
 """A box for each kind of field: the one place where a declaration becomes something to type into.
 
-A box keeps what was typed, word for word; whether it holds is asked from the kind (`papers.fields`), never judged here.
+A box keeps what was typed, word for word; whether it holds is asked from the kind (`papers.kinds`), never judged here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
-from app.papers import fields as kinds
+from app.papers import kinds
 
 if TYPE_CHECKING:
-    from app.papers.fields import Raw
+    from app.papers.kinds import Raw
 
 FEW_OPTIONS = 4
 """Up to so many choices lie open to be touched; more go into a list."""
@@ -72,7 +82,7 @@ class Open(Told, RadioField):  # type: ignore[misc]  # WTForms has no types
     widget_kind = "open"
 
     def __init__(self, kind: kinds.Choice, **given: Any) -> None:
-        super().__init__(kind.label, choices=list(kind.options.items()), validate_choice=False, **given)
+        super().__init__(kind.label, choices=choices(kind), validate_choice=False, **given)
         self.kind = kind
 
 
@@ -82,7 +92,8 @@ class Listed(Told, SelectField):  # type: ignore[misc]  # WTForms has no types
     widget_kind = "listed"
 
     def __init__(self, kind: kinds.Choice, **given: Any) -> None:
-        super().__init__(kind.label, choices=[("", "请选择"), *kind.options.items()], validate_choice=False, **given)
+        listed = [SelectChoice("", "请选择"), *choices(kind)]
+        super().__init__(kind.label, choices=listed, validate_choice=False, **given)
         self.kind = kind
 
 
@@ -119,6 +130,11 @@ class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
     def blank(self) -> Any:
         """An empty row under the number `__n__`, for the script that adds rows."""
         return self.row(prefix=f"{self.name}-__n__-", meta={"locales": CHINESE})
+
+
+def choices(kind: kinds.Choice) -> list[Any]:
+    """The options as WTForms wants them."""
+    return [SelectChoice(code, label) for code, label in kind.options.items()]
 
 
 def box(kind: kinds.Field) -> Any:

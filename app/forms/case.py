@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.forms.sheet import Sheet
 from app.law.dropout import REASONS
-from app.papers.fields import Choice, Day
-from app.papers.kinds import Group
+from app.papers.kinds import Choice, Day, Group
 
 if TYPE_CHECKING:
     from typing import Any

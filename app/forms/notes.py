@@ -13,10 +13,10 @@ from app.law import names, wording
 from app.law.deadlines import chinese_date, chinese_moment
 from app.law.identity import IdentityNumber
 from app.outside import fonts
-from app.papers import fields as kinds
+from app.papers import kinds
 
 if TYPE_CHECKING:
-    from app.papers.fields import Field, Raw
+    from app.papers.kinds import Field, Raw
 
 WEEKDAYS = "一二三四五六日"
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from app.forms.sheet import Sheet
 from app.papers.catalogue.common import GRADES
-from app.papers.fields import Choice, IdNumber, PersonName, Phone, Rows, StudentNo, Text
-from app.papers.kinds import Group
+from app.papers.kinds import Choice, Group, IdNumber, PersonName, Phone, Rows, StudentNo, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from app.papers.fields import Raw
+    from app.papers.kinds import Raw
 
 RELATIONS = {each: each for each in (
     "父亲", "母亲", "祖父", "祖母", "外祖父", "外祖母", "兄", "姐", "其他监护人")}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.forms.sheet import Sheet
 from app.law.service import Mode, Place, Proxy, Service, Witness
-from app.papers.fields import Choice, Day, Flag, LongText, Moment, PersonName, Rows, Text, Whole
-from app.papers.kinds import Group
+from app.papers.kinds import Choice, Day, Flag, Group, LongText, Moment, PersonName, Rows, Text, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

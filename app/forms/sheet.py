@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import Problem
 from app.forms.boxes import CHINESE, RowsBox, form_class, raw_of
-from app.papers.fields import FieldRefused, Rows
+from app.papers.kinds import FieldRefused, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from app.errors import Refused
-    from app.papers.fields import Field, Raw, Value
-    from app.papers.kinds import Group
+    from app.papers.kinds import Field, Group, Raw, Value
 
 ROWS = "_rows"
 """Name of the buttons that add or remove a row without script: `add:officers`, `remove:officers:1`."""

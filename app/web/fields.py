@@ -11,13 +11,13 @@ from app.errors import NotVisible
 from app.forms import case, notes, pupil, service
 from app.law.service import Mode
 from app.papers import catalogue
-from app.papers.fields import Rows
+from app.papers.kinds import Rows
 from app.web.access import SIGNED_IN, Pages
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.papers.fields import Field
+    from app.papers.kinds import Field
 
 pages = Pages("fields")
 
