@@ -49,6 +49,11 @@ def test_each_extension_up_to_h_is_accepted(code: int) -> None:
     assert str(PersonName.parse(f"马{chr(code)}")) == f"马{chr(code)}"
 
 
+@pytest.mark.parametrize("code", [0x33FF, 0x4DC0, 0xA000, 0x1FFFF, 0x2A6E0, 0x2EE60, 0x2FFFF, 0x33480, 0x3008])
+def test_neighbours_of_the_han_blocks_are_no_characters_of_names(code: int) -> None:
+    assert not is_han(chr(code))
+
+
 @given(st.text(max_size=70))
 def test_what_was_accepted_is_stable_and_printable(text: str) -> None:
     try:
