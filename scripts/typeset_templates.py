@@ -144,6 +144,7 @@ def criticism_record() -> Sheet:
         para("Heading", "二、询问情况", keep=True),
         each("turn", "qa", para("Asked", "问：{{ turn.question }}", keep=True), para("Asked", "答：{{ turn.answer }}")),
         para("Heading", "三、批评教育的内容", keep=True),
+        para("Record", "{{ law_told }}"),
         lines("content", "Record"),
         when("child_view", para("Heading", "四、未成年人本人的意见", keep=True), lines("child_view", "Record")),
         para("Heading", "{{ stance_no }}、被教育人的意见和承诺", keep=True),
@@ -157,6 +158,7 @@ def criticism_record() -> Sheet:
             ("记录人", "签名：", BLANK_DAY),
             ("拒绝签名的", "理由：\n见证人签名、单位：", BLANK_DAY),
         ),
+        para("Nothing"),
     )), below=below, bottom=45.5)
 
 
@@ -171,19 +173,20 @@ def service_receipt() -> Sheet:
             row(label("受送达人"), value("{{ addressee }}（学生之{{ addressee_relation }}）", span=3)),
             row(label("送达地点"), value("{{ place }}", span=3), height=9),
             row(label("送达方式"), cell(lines("modes", "Tick"), span=3), height=12),
-            row(label("送达时间"), value("　　　　　年　　　月　　　日　　　时　　　分", span=3, style="Tick")),
+            row(label("送达时间"), value("　　　　年　　　月　　　日　　　时　　　分", span=3, style="Tick"),
+                height=9),
             row(label("受送达人签名"), value("", span=3), height=14),
             row(label("代收人签名"), value(""), label("与受送达人关系"),
                 value("□同住成年家属：", "□其他：", style="Tick"), height=12),
-            row(label("代收理由"), value("", span=3), height=9),
-            row(label("拒收事由和日期"), value("", span=3), height=11),
+            row(label("代收理由"), value("", span=3), height=8),
+            row(label("拒收事由和日期"), value("", span=3)),
             row(label("见证人签名"), value(""), label("单位、职务"), value(""), height=11),
             row(label("照片、录像"), value("□已附　　张（段）", style="Tick"), label("邮寄单号"), value(""), height=9),
             row(label("送达人签名"), value(*(f"{number}.　　　　　　　　　　（执法证号：　　　　　　　　）"
                                           for number in (1, 2)), span=3, style="Room"), height=20),
-            row(label("备　注"), value("", span=3), height=9),
+            row(label("备　注"), value("", span=3), height=8),
         ),
-        each("note", "notes", para("Note", "{{ note.text }}")),
+        para("Note", "{{ notes }}"),
     )))
 
 
@@ -210,6 +213,7 @@ def compliance_check() -> Sheet:
             row(label("学校人员签名"), value(""), label("监护人签名"), value(""), height=14),
             row(label("拒签或缺席"), value("原因：", style="Tick"), label("见证人签名"), value(""), height=14),
         ),
+        para("Nothing"),
     )))
 
 
@@ -244,7 +248,7 @@ def case_index() -> Sheet:
         para("Title", "{{ organ }}"), para("Flush"), para("Volume", "依法控辍案卷"), para("Flush"),
         cover,
         para("FormTitle", "卷内目录", extra="<w:pageBreakBefore/>"),
-        para("CaseNumber", "案件编号：{{ case_no }}"), contents,
+        para("CaseNumber", "案件编号：{{ case_no }}"), contents, para("Nothing"),
     )), bare_first=True)
 
 

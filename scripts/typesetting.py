@@ -34,6 +34,7 @@ class Style:
     rule: str = "exact"
     align: str = "both"
     first: float = 0
+    hanging: float = 0
     left: float = 0
     right: float = 0
     before: float = 0
@@ -45,7 +46,8 @@ class Style:
         grid = "" if self.line == BODY.line else '<w:snapToGrid w:val="0"/>'
         indent = "".join(
             f' w:{side}Chars="{round(chars * 100)}" w:{side}="{round(chars * self.size * 20)}"'
-            for side, chars in (("left", self.left), ("right", self.right), ("firstLine", self.first)) if chars
+            for side, chars in (("left", self.left), ("right", self.right), ("firstLine", self.first),
+                                ("hanging", self.hanging)) if chars
         )
         return (
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{identifier}"><w:name w:val="{self.name}"/>'
@@ -77,7 +79,7 @@ STYLES: Mapping[str, Style] = {
     "Heading": Style("记录小标题", SIHAO, HEI, 26, before=4),
     "Record": Style("记录正文", SIHAO, FANG, 26, first=2),
     "Plain": Style("记录顶格", SIHAO, FANG, 26),
-    "Asked": Style("问答", SIHAO, FANG, 26, left=2, first=-2),
+    "Asked": Style("问答", SIHAO, FANG, 26, left=2, hanging=2),
     "Label": Style("表格项目", XIAOSI, HEI, 18, align="center"),
     "Cell": Style("表格文字", XIAOSI, FANG, 18, align="left"),
     "Tick": Style("勾选", XIAOSI, SONG, 18, align="left"),

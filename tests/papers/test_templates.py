@@ -7,7 +7,7 @@ import subprocess  # noqa: TID251  (the script is run as whoever sets type runs 
 import sys
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree
@@ -15,6 +15,7 @@ from lxml import etree
 from app.outside import shipped
 from app.papers import catalogue
 from app.papers.context import compose
+from app.papers.kinds import Field, LongText, PersonName, Rows, Text
 
 if TYPE_CHECKING:
     from app.outside.press import Press
@@ -100,3 +101,34 @@ def test_a_sample_prints_whole_and_on_the_pages_it_should(kind: str, real_press:
     printed, = real_press.convert(template, [made.context], page_limit=paper.page_limit)
     assert printed.problems == ()
     assert printed.pages == LENGTHS[kind]
+
+
+SENTENCE = "2026年9月29日再次入户核实，学生仍在家中，监护人没有提出正当理由；"
+LONG_NAME = "阿卜杜热合曼·玛依拉古丽·买买提·吐尔逊𠮷𫖮𬭸㛃䶮"
+
+
+def stretched(field: Field, value: Any) -> Any:
+    """The longest value that the field takes; what has no length stays as it is in the sample."""
+    match field:
+        case Rows():
+            fill = [{column.name: stretched(column, row.get(column.name)) for column in field.columns} for row in value]
+            return [fill[number % len(fill)] for number in range(min(field.most, 40))]
+        case Text() | LongText():
+            return (SENTENCE * 30)[:field.max_length]
+        case PersonName():
+            return LONG_NAME
+        case _:
+            return value
+
+
+@pytest.mark.press
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_longest_values_and_rarest_names_print_whole(kind: str, real_press: Press) -> None:
+    paper, sample = catalogue.paper(kind), catalogue.sample(kind)
+    data = {each.name: stretched(each, sample[each.name]) for each in paper.fields if each.name in sample}
+    for name in {"officers", "county_area"} & set(data):
+        data[name] = sample[name]
+    made = compose(paper, data, shipped.lawbook())
+    printed, = real_press.convert(catalogue.template_path(kind).read_bytes(), [made.context])
+    assert printed.problems == ()
+    assert printed.pages <= paper.page_limit

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from app.law.offices import Level
 from app.law.service import Mode
 from app.law.steps import Step
-from app.papers.catalogue.common import CASE_NO, GUARDIANS, LEDGER, ORGAN, day, guardian_list, rows
+from app.papers.catalogue.common import (
+    CASE_NO,
+    GUARDIANS,
+    LEDGER,
+    ORGAN,
+    TO_BE_NUMBERED,
+    day,
+    guardian_list,
+    named,
+    rows,
+)
 from app.papers.kinds import (
     Choice,
     Day,
@@ -30,21 +40,21 @@ if TYPE_CHECKING:
 
 RETENTION = {"permanent": "永久", "30": "30年", "10": "10年"}
 MODES_IN_LINE = 4
-REFUSED = "记明拒收事由和日期，由送达人、见证人签名后把文书留在其住所，或者把文书留在其住所并拍照、录像"
+REFUSED = "记明拒收事由和日期，由送达人、见证人签名后把文书留在其住所，或者留在其住所并拍照、录像"
 
 
 def receipt_texts(_values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """What is printed for the server to tick, and how to fill the rest in by hand."""
     cite, modes = lawbook.statutes.cite, tuple(f"□{mode.label}" for mode in Mode)
-    family, refusal = cite("民事诉讼法", 88).label, cite("民事诉讼法", 89).label
+    how = named(cite("民事诉讼法", 88), cite("民事诉讼法", 89))
     notes = (
-        f"填写说明：1.受送达人为监护人，每人一份。本人不在的，可由同住的成年家属签收（参照{family}）；学生和教师不能代收。",
-        f"2.拒绝签收的，{REFUSED}（参照{refusal}）。留置送达只能在受送达人住所。",
-        "3.送达时间写到分钟；邮寄的附邮件收据，以签收日期为送达日期。不得补签、倒签日期。",
+        "填写说明：1.每名监护人一份，本人不在的可由同住的成年家属签收，学生和教师不能代收。",
+        f"2.拒绝签收的，{REFUSED}；留置送达只能在受送达人住所。",
+        f"3.时间写到分钟；邮寄的以签收日期为送达日期；不得补签、倒签。（参照{how}）",
     )
     return {
         "modes": tuple({"text": "　".join(line)} for line in (modes[:MODES_IN_LINE], modes[MODES_IN_LINE:])),
-        "notes": tuple({"text": note} for note in notes),
+        "notes": "".join(notes),
     }
 
 
@@ -80,8 +90,9 @@ SERVICE_RECEIPT = Paper(
         Group(title="送达的文书", fields=(
             CASE_NO,
             *ORGAN,
-            Text(name="served_title", label="文书名称", source=LEDGER, max_length=40),
-            Text(name="served_no", label="文号", source=LEDGER, required=False, when_empty="（待编号）", max_length=40),
+            Text(name="served_title", label="文书名称", source=LEDGER, max_length=20),
+            Text(name="served_no", label="文号", source=LEDGER, required=False,
+                 when_empty=TO_BE_NUMBERED, max_length=40),
             Day(name="served_date", label="文书成文日期", source=LEDGER),
             PersonName(name="addressee", label="受送达人", source=LEDGER),
             Text(name="addressee_relation", label="与学生关系", source=LEDGER, max_length=10),

@@ -51,20 +51,11 @@ from app.errors import Problem
 from app.law.deadlines import chinese_date
 from app.law.dropout import AbsenceState
 from app.law.identity import IdentityNumber
-from app.papers.fields import (
-    Choice,
-    Day,
-    IdNumber,
-    PersonName,
-    Phone,
-    Rows,
-    Source,
-    Text,
-)
+from app.papers.kinds import Choice, Day, IdNumber, PersonName, Phone, Rows, Source, Text
 
 if TYPE_CHECKING:
     from app.law.statutes import Citation
-    from app.papers.fields import Value, Values
+    from app.papers.kinds import Value, Values
 
 LEDGER, CONFIG = Source.LEDGER, Source.CONFIG
 GRADES = {str(number): f"{word}年级" for number, word in enumerate("一二三四五六七八九", 1)}
@@ -92,7 +83,7 @@ STUDENT = (
     Text(name="class_name", label="班级", source=LEDGER, shown_in="student_line", required=False, max_length=20),
     Text(name="home_address", label="现住址", source=LEDGER, shown_in="student_line", required=False, max_length=60),
 )
-CASE_NO = Text(name="case_no", label="案件编号", source=LEDGER, example="GY-640422-2026-0007")
+CASE_NO = Text(name="case_no", label="案件编号", source=LEDGER, max_length=24, example="GY-640422-2026-0007")
 CASE = (CASE_NO, *STUDENT, GUARDIANS)
 """Block P as every paper of a case needs it, each guardian in a sentence of its own."""
 CASE_UNNAMED = (replace(CASE_NO, printed=False), *STUDENT, GUARDIANS)

@@ -60,6 +60,7 @@ CRITICISM_RECORD = Paper(
         )),
         Group(title="批评教育和态度", fields=(
             LongText(name="content", label="批评教育的内容", max_length=800, default=record.content_proposed,
+                     hint="法律条文已印在前面，这里写劝导的话。",
                      basis="《义务教育法》第五条、第十一条；《未成年人保护法》第十六条、第十七条"),
             LongText(name="child_view", label="未成年人本人的意见", required=False, max_length=300,
                      basis="《未成年人保护法》第四条第五项", hint="听取了学生本人意见的，如实记录。"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem
 from app.law.deadlines import chinese_date
-from app.papers.catalogue.common import guardian_list, guardian_names, rows, student_line, two_different
-from app.papers.fields import IdNumber
+from app.papers.catalogue.common import guardian_list, guardian_names, named, rows, student_line, two_different
+from app.papers.kinds import IdNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,6 +49,7 @@ def criticism_texts(values: Values, lawbook: Lawbook) -> Mapping[str, Printable]
                    f"依照{cite('义务教育法', 58).label}的规定，现对你进行批评教育，并制作笔录。",
         "rights_words": "你有权对有关事实、理由进行陈述和申辩；认为执法人员与本事有直接利害关系的，有权申请其回避；"
                         "与本事无关的问题，有权拒绝回答；对笔录有权核对、补充和更正。请如实说明情况。",
+        "law_told": _law_told(lawbook),
         "stance_no": _NUMERALS[later],
         "check_no": _NUMERALS[later + 1],
         "stance_line": _stance(values),
@@ -101,12 +102,8 @@ def check_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
 
 
 def content_proposed(_values: Values) -> Raw:
-    """What the law asks of guardians, in words that can be read aloud."""
-    return ("父母或者其他监护人应当依法保证适龄子女按时入学接受并完成义务教育，"
-            "这是《中华人民共和国义务教育法》第五条第二款、第十一条第一款规定的义务。\n"
-            "监护人应当尊重未成年人受教育的权利，不得放任或者迫使应当接受义务教育的未成年人失学、辍学"
-            "（《中华人民共和国未成年人保护法》第十六条第五项、第十七条第五项）。\n"
-            "请尽快送子女返校。家庭确有困难的，可以申请资助；确因身体状况不能上学的，可以申请休学或者延缓入学。")
+    """What is said beside the law, in words that can be read aloud."""
+    return "请尽快送子女返校。家庭确有困难的，可以申请资助；确因身体状况不能上学的，可以申请休学或者延缓入学。"
 
 
 def questions_proposed(values: Values) -> Raw:
@@ -119,6 +116,15 @@ def questions_proposed(values: Values) -> Raw:
         "学校是怎样劝返的？你是怎样答复的？",
         "家里有什么困难，需要学校和政府帮助？",
         f"你是否愿意送{child}返校？什么时候返校？")]
+
+
+def _law_told(lawbook: Lawbook) -> str:
+    """The guardian's duty word for word, and what the guardian must not do (未成年人保护法第十六条、第十七条)."""
+    cite = lawbook.statutes.cite
+    duty = cite("义务教育法", 5, 2)
+    respect, neglect = cite("未成年人保护法", 16, item=5), cite("未成年人保护法", 17, item=5)
+    return (f"{duty.label}规定：“{duty.text}”依照{named(respect, neglect)}的规定，监护人应当尊重未成年人受教育的权利，"
+            "保障适龄未成年人依法接受并完成义务教育，不得放任或者迫使应当接受义务教育的未成年人失学、辍学。")
 
 
 def _guardian(values: Values) -> Mapping[str, Value]:
