@@ -233,6 +233,18 @@ class Cast:
         draft_paper.save_draft(self.desk, actor, paper, dict(row.typed) | dict(typed), row.version)
         return paper
 
+    def draft_order(self, drafter: Actor | None = None, **changed: Any) -> str:
+        """An order of 18 September, the day on which the clock then stands."""
+        self.clock.move_to(STAGES["ordered"])
+        return self.draft(drafter or self.clerk, "rectification_order", self.order_words(**changed))
+
+    def submit_order(self, drafter: Actor | None = None, **changed: Any) -> str:
+        """The same, sent to be approved, its page ready."""
+        paper = self.draft_order(drafter, **changed)
+        submit_paper.submit_paper(self.desk, drafter or self.clerk, paper)
+        self.work()
+        return paper
+
     def submit(self, actor: Actor, kind: str, typed: Mapping[str, Any], case: str = "") -> str:
         """Drafted, submitted, its page ready."""
         paper = self.draft(actor, kind, typed, case)

@@ -1,0 +1,167 @@
+"""Every action with whoever may do it and where the thread has to stand: what the promises about all actions run over."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import app.actions
+from app.actions import (
+    approve_paper,
+    compile_file,
+    draft_paper,
+    keep_scan,
+    open_case,
+    produce_again,
+    record_service,
+    register_student,
+    reveal_identity,
+    submit_paper,
+    void_paper,
+)
+from app.errors import Refused
+from app.law.lives import ScanRole
+from app.law.service import Mode, Service
+from tests.fake_press import FakePress
+from tests.people import upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.law.offices import Actor
+    from tests.people import Cast
+
+NOT_ACTS = {
+    "draft_paper.look_at_draft": "reads only; its visibility is proven with the queries",
+    "sign_in.sign_out": "ends one's own session; names nobody else's thing",
+    "demo": "invented people for the demo",
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """`prepare` brings the thread to the point and answers what is then to be done by an actor."""
+
+    stage: str
+    who: str
+    prepare: Callable[[Cast], Callable[[Actor], object]]
+    lines: int = 1
+    """Audit lines that one act leaves."""
+
+
+def _register(cast: Cast) -> Callable[[Actor], object]:
+    asked = cast.enrolment()
+    return lambda actor: register_student.register_student(cast.desk, actor, asked)
+
+
+def _correct(cast: Cast) -> Callable[[Actor], object]:
+    student, asked = cast.student, cast.enrolment(village="演示新村")
+    return lambda actor: register_student.correct_student(cast.desk, actor, student, asked)
+
+
+def _open(cast: Cast) -> Callable[[Actor], object]:
+    asked = open_case.NewCase(cast.student, date(2026, 9, 7), "F")
+    return lambda actor: open_case.open_case(cast.desk, actor, asked)
+
+
+def _start(cast: Cast) -> Callable[[Actor], object]:
+    return lambda actor: draft_paper.start_draft(cast.desk, actor, case, "rectification_order") if (
+        case := cast.case) else None
+
+
+def _drafted(cast: Cast) -> str:
+    return cast.draft_order()
+
+
+def _submitted(cast: Cast) -> str:
+    return cast.submit_order()
+
+
+def _save(cast: Cast) -> Callable[[Actor], object]:
+    row = cast.load(_drafted(cast))
+    return lambda actor: draft_paper.save_draft(cast.desk, actor, row.public_id, {"findings": "改"}, row.version)
+
+
+def _on(paper: Callable[[Cast], str], act: Callable[..., Any], *more: Any) -> Callable[[Cast], Callable[[Actor], Any]]:
+    def prepare(cast: Cast) -> Callable[[Actor], Any]:
+        public_id = paper(cast)
+        return lambda actor: act(cast.desk, actor, public_id, *more)
+
+    return prepare
+
+
+def _record(cast: Cast) -> str:
+    return cast.draft(cast.clerk, "criticism_record", cast.admonish_words())
+
+
+def _order(cast: Cast) -> str:
+    return cast.paper("rectification_order").public_id
+
+
+def _keep(cast: Cast) -> Callable[[Actor], object]:
+    asked = keep_scan.NewScan(_order(cast), ScanRole.STAMPED, upload("另一份盖章件"))
+    return lambda actor: keep_scan.keep_scan(cast.desk, actor, asked)
+
+
+def _serve(cast: Cast) -> Callable[[Actor], object]:
+    asked = record_service.NewService(
+        _order(cast), cast.load_student().guardians[0].id,
+        Service(mode=Mode.DIRECT, servers=("演示王干事", "演示苏干事"), served_at=datetime(2026, 9, 18, 19, 30)))  # noqa: DTZ001  (local time)
+    cast.at(2026, 9, 18, 20)
+    return lambda actor: record_service.record_service(cast.desk, actor, asked)
+
+
+def _compile(cast: Cast) -> Callable[[Actor], object]:
+    case = cast.case
+    return lambda actor: compile_file.compile_file(cast.desk, actor, case)
+
+
+def _failed(cast: Cast) -> str:
+    press = cast.desk.press
+    assert isinstance(press, FakePress)
+    press.faults.append(Refused("模板不能用。"))
+    return _submitted(cast)
+
+
+ACTS: dict[str, Act] = {
+    "register_student.register_student": Act("cast", "school", _register),
+    "register_student.correct_student": Act("enrolled", "school", _correct),
+    "reveal_identity.reveal_identity": Act("enrolled", "clerk", _on(lambda cast: cast.student,
+                                                                     reveal_identity.reveal_identity)),
+    "open_case.open_case": Act("enrolled", "school", _open),
+    "draft_paper.start_draft": Act("admonished", "clerk", _start),
+    "draft_paper.save_draft": Act("admonished", "clerk", _save, lines=0),
+    "submit_paper.submit_paper": Act("admonished", "clerk", _on(_drafted, submit_paper.submit_paper)),
+    "submit_paper.finish_record": Act("reported", "clerk", _on(_record, submit_paper.finish_record)),
+    "submit_paper.withdraw_paper": Act("admonished", "clerk", _on(_submitted, submit_paper.withdraw_paper)),
+    "submit_paper.return_paper": Act("admonished", "leader", _on(_submitted, submit_paper.return_paper, "证据不足")),
+    "approve_paper.approve_paper": Act("admonished", "leader", _on(_submitted, approve_paper.approve_paper)),
+    "void_paper.void_paper": Act("ordered", "leader", _on(_order, void_paper.void_paper, "成文日期写错了")),
+    "keep_scan.keep_scan": Act("ordered", "clerk", _keep),
+    "record_service.record_service": Act("ordered", "clerk", _serve),
+    "compile_file.compile_file": Act("checked", "clerk", _compile),
+    "produce_again.produce_again": Act("admonished", "clerk", _on(_failed, produce_again.produce_again)),
+}
+
+
+def all_actions() -> set[str]:
+    """`module.function` of each public function of app.actions that takes a desk and an actor."""
+    found = set()
+    for path in Path(app.actions.__path__[0]).glob("[a-z]*.py"):
+        module = import_module(f"app.actions.{path.stem}")
+        found |= {f"{path.stem}.{name}" for name, each in vars(module).items()
+                  if inspect.isfunction(each) and each.__module__ == module.__name__ and not name.startswith("_")
+                  and {"desk", "actor"} <= set(inspect.signature(each).parameters)
+                  and "db" not in inspect.signature(each).parameters}
+    return found
+
+
+def prepared(cast: Cast, name: str) -> tuple[Callable[[Actor], object], Callable[[], object]]:
+    """The act for any actor, and the same by whoever may do it."""
+    do = ACTS[name].prepare(cast)
+    return do, partial(do, cast.people[ACTS[name].who])
