@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,11 +19,14 @@ from app.outside.clock import Clock
 from app.outside.keyholder import Keyholder
 from app.packets import seal
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NOW = Clock().now()
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("FANXIAO_INSTANCE", str(tmp_path / "instance"))
     Keyholder(tmp_path / "instance" / "keys").make_demo_authority(NOW - dt.timedelta(days=1))
     writer = PdfWriter()
@@ -34,21 +38,21 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def manifest(folder, *files, **more):
+def manifest(folder: Path, *files: Any, **more: Any) -> str:
     given = {"title": "演示卷宗", "office": "西吉县演示乡人民政府",
              "items": [{"title": f"材料{each}", "file": each} for each in files]} | more
     (folder / "manifest.json").write_text(json.dumps(given, ensure_ascii=False), "utf-8")
     return str(folder / "manifest.json")
 
 
-def run(*arguments):
+def run(*arguments: Any) -> Any:
     return CliRunner().invoke(command.packet_group, [str(each) for each in arguments])
 
 
 class Printer:
     """Stands for the press where its real one is not what is tested: answers one page for the cover."""
 
-    def convert_file(self, _data, _suffix):
+    def convert_file(self, _data: Any, _suffix: Any) -> bytes:
         out = io.BytesIO()
         writer = PdfWriter()
         writer.add_blank_page(595, 842)
@@ -57,19 +61,19 @@ class Printer:
 
 
 @pytest.fixture
-def printer(monkeypatch):
+def printer(monkeypatch: pytest.MonkeyPatch) -> Any:
     class Running:
-        def __enter__(self):
+        def __enter__(self) -> Any:
             return Printer()
 
-        def __exit__(self, *_):
+        def __exit__(self, *_: object) -> Any:
             return None
 
     monkeypatch.setattr(command, "running_press", lambda _settings: Running())
 
 
 @pytest.mark.press
-def test_every_promised_kind_of_file_becomes_one_signed_packet(folder):
+def test_every_promised_kind_of_file_becomes_one_signed_packet(folder: Path) -> None:
     document = Document()
     document.add_paragraph("责令限期改正通知书（演示）")
     document.save(folder / "b.docx")
@@ -95,7 +99,7 @@ def test_every_promised_kind_of_file_becomes_one_signed_packet(folder):
 
 
 @pytest.mark.usefixtures("printer")
-def test_a_changed_packet_ends_with_one_and_plain_words(folder):
+def test_a_changed_packet_ends_with_one_and_plain_words(folder: Path) -> None:
     assert run("build", manifest(folder, "a.pdf", "d.png"), "--out", folder / "p.pdf").exit_code == 0
     data = bytearray((folder / "p.pdf").read_bytes())
     data[len(data) // 2] ^= 4
@@ -107,7 +111,7 @@ def test_a_changed_packet_ends_with_one_and_plain_words(folder):
 
 
 @pytest.mark.usefixtures("printer")
-def test_a_foreign_root_does_not_vouch(folder, tmp_path):
+def test_a_foreign_root_does_not_vouch(folder: Path, tmp_path: Path) -> None:
     other = Keyholder(tmp_path / "other")
     other.make_demo_authority(NOW - dt.timedelta(days=1))
     run("build", manifest(folder, "a.pdf"), "--out", folder / "p.pdf")
@@ -118,7 +122,7 @@ def test_a_foreign_root_does_not_vouch(folder, tmp_path):
 
 
 @pytest.mark.usefixtures("printer")
-def test_an_office_signs_with_its_own_p12(folder, tmp_path):
+def test_an_office_signs_with_its_own_p12(folder: Path, tmp_path: Path) -> None:
     own = Keyholder(tmp_path / "own")
     own.make_demo_authority(NOW - dt.timedelta(days=1))
     done = run("build", manifest(folder, "a.pdf"), "--out", folder / "p.pdf", "--p12", own.folder / "signer.p12",
@@ -132,7 +136,7 @@ def test_an_office_signs_with_its_own_p12(folder, tmp_path):
 
 
 @pytest.mark.usefixtures("printer")
-def test_without_any_key_it_says_that_the_packet_is_unsigned(folder, monkeypatch):
+def test_without_any_key_it_says_that_the_packet_is_unsigned(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FANXIAO_INSTANCE", str(folder / "empty"))
     done = run("build", manifest(folder, "a.pdf"), "--out", folder / "p.pdf", "--json")
     assert done.exit_code == 0
@@ -142,7 +146,7 @@ def test_without_any_key_it_says_that_the_packet_is_unsigned(folder, monkeypatch
 
 
 @pytest.mark.usefixtures("printer")
-def test_a_straddle_seal_without_a_picture_is_said_and_not_drawn(folder):
+def test_a_straddle_seal_without_a_picture_is_said_and_not_drawn(folder: Path) -> None:
     done = run("build", manifest(folder, "a.pdf", straddle_seal=True), "--out", folder / "p.pdf")
     assert "没有加盖" in done.stderr
     assert all("/FxS" not in page["/Resources"]["/XObject"] for page in PdfReader(folder / "p.pdf").pages)
@@ -163,7 +167,7 @@ def test_a_straddle_seal_without_a_picture_is_said_and_not_drawn(folder):
     ({"items": ["a.pdf"]}, "对象"),
     ({"seal_mm": "42"}, "毫米"),
 ])
-def test_a_faulty_manifest_is_refused_by_its_place(folder, more, word):
+def test_a_faulty_manifest_is_refused_by_its_place(folder: Path, more: Any, word: Any) -> None:
     done = run("build", manifest(folder, "a.pdf", **more), "--out", folder / "p.pdf")
     assert done.exit_code == 1, done.output
     assert word in done.stderr
@@ -172,25 +176,25 @@ def test_a_faulty_manifest_is_refused_by_its_place(folder, more, word):
 
 @pytest.mark.usefixtures("printer")
 @pytest.mark.parametrize("data", [b"%PDF-1.7\nbroken", b"MZ", b""])
-def test_a_broken_item_is_refused_by_its_name(folder, data):
+def test_a_broken_item_is_refused_by_its_name(folder: Path, data: Any) -> None:
     (folder / "a.pdf").write_bytes(data)
     done = run("build", manifest(folder, "a.pdf"), "--out", folder / "p.pdf")
     assert done.exit_code == 1
     assert "a.pdf" in done.stderr
 
 
-def test_broken_json_is_refused(folder):
+def test_broken_json_is_refused(folder: Path) -> None:
     (folder / "m.json").write_text("{", "utf-8")
     done = run("build", folder / "m.json", "--out", folder / "p.pdf")
     assert done.exit_code == 1
     assert "JSON" in done.stderr
 
 
-def test_wrong_usage_ends_with_two(folder):
+def test_wrong_usage_ends_with_two(folder: Path) -> None:
     assert run("build", "none.json").exit_code == 2
     assert run("verify", folder / "none.pdf").exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["build", "verify"])
-def test_help_is_in_chinese_with_an_example(name):
+def test_help_is_in_chinese_with_an_example(name: str) -> None:
     assert "例：flask packet" in run(name, "--help").stdout

@@ -8,6 +8,7 @@ import struct
 import time
 import zipfile
 import zlib
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -23,7 +24,7 @@ GPS_EXIF[0x0112] = 6  # turn 90 degrees clockwise to read
 GPS_EXIF[0x8825] = {1: "N", 2: (36.0, 0.0, 23.5)}
 
 
-def picture(size=(600, 800), kind="PNG", mode="RGB", **settings):
+def picture(size: Any = (600, 800), kind: Any = "PNG", mode: Any = "RGB", **settings: Any) -> bytes:
     made = Image.new(mode, size, "white")
     ImageDraw.Draw(made).rectangle((20, 20, size[0] // 3, size[1] // 4), fill="black")
     out = io.BytesIO()
@@ -31,29 +32,29 @@ def picture(size=(600, 800), kind="PNG", mode="RGB", **settings):
     return out.getvalue()
 
 
-def document(pages=2, size=(595, 842)):
+def document(pages: Any = 2, size: Any = (595, 842)) -> Any:
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(*size)
     return writer
 
 
-def written(writer):
+def written(writer: PdfWriter) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-def chunk(kind, data):
+def chunk(kind: Any, data: Any) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png_of_claimed_size(width, height):
+def png_of_claimed_size(width: Any, height: Any) -> bytes:
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
             + chunk(b"IDAT", zlib.compress(bytes(1_000_000))) + chunk(b"IEND", b""))
 
 
-def refusal(data, name="材料.pdf"):
+def refusal(data: Any, name: str = "材料.pdf") -> str:
     start = time.monotonic()
     with pytest.raises(Refused) as caught:
         evidence.clean(data, name)
@@ -64,7 +65,7 @@ def refusal(data, name="材料.pdf"):
 
 
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "png"), ("JPEG", "jpeg")])
-def test_a_picture_becomes_one_upright_sheet_of_a4(kind, name):
+def test_a_picture_becomes_one_upright_sheet_of_a4(kind: Any, name: str) -> None:
     data = picture(kind=kind)
     found = evidence.clean(data, "照片")
     page = PdfReader(io.BytesIO(found.pdf)).pages[0]
@@ -74,7 +75,7 @@ def test_a_picture_becomes_one_upright_sheet_of_a4(kind, name):
     assert page.rotation == 0
 
 
-def test_aspect_ratio_is_kept_and_the_foot_stays_white():
+def test_aspect_ratio_is_kept_and_the_foot_stays_white() -> None:
     found = evidence.clean(picture((400, 1600)), "长图.png")
     shown = pdfium.PdfDocument(found.pdf)[0].render(scale=1).to_pil().convert("L")
     left, top, right, bottom = shown.point(lambda grey: 255 if grey < 156 else 0).getbbox()
@@ -82,7 +83,7 @@ def test_aspect_ratio_is_kept_and_the_foot_stays_white():
     assert shown.crop((0, 842 - 44, 595, 842)).getextrema()[0] > 250
 
 
-def test_a_landscape_picture_is_read_upright_on_a_portrait_sheet():
+def test_a_landscape_picture_is_read_upright_on_a_portrait_sheet() -> None:
     found = evidence.clean(picture((800, 600)), "横.png")
     page = PdfReader(io.BytesIO(found.pdf)).pages[0]
     assert (round(float(page.mediabox.width)), page.rotation) == (595, 90)
@@ -92,7 +93,7 @@ def test_a_landscape_picture_is_read_upright_on_a_portrait_sheet():
     assert shown.getpixel((shown.width - 60, shown.height - 60)) > 200
 
 
-def test_the_camera_turn_is_applied_and_all_metadata_are_gone():
+def test_the_camera_turn_is_applied_and_all_metadata_are_gone() -> None:
     data = picture((800, 600), "JPEG", exif=GPS_EXIF)
     found = evidence.clean(data, "手机照片.jpg")
     assert PdfReader(io.BytesIO(found.pdf)).pages[0].rotation == 0
@@ -105,14 +106,14 @@ def test_the_camera_turn_is_applied_and_all_metadata_are_gone():
 
 @pytest.mark.parametrize(("mode", "white"), [("RGBA", "white"), ("LA", "white"), ("P", "white"), ("1", 1), ("L", 255),
                                              ("I;16", 65535)])
-def test_every_colour_mode_of_png_is_read(mode, white):
+def test_every_colour_mode_of_png_is_read(mode: Any, white: Any) -> None:
     out = io.BytesIO()
     Image.new(mode, (300, 400), white).save(out, "PNG")
     shown = pdfium.PdfDocument(evidence.clean(out.getvalue(), "图.png").pdf)[0].render(scale=0.3).to_pil().convert("L")
     assert shown.getpixel((90, 120)) > 250
 
 
-def test_transparency_becomes_white_paper():
+def test_transparency_becomes_white_paper() -> None:
     clear = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
     out = io.BytesIO()
     clear.save(out, "PNG")
@@ -120,7 +121,7 @@ def test_transparency_becomes_white_paper():
     assert pdfium.PdfDocument(found.pdf)[0].render(scale=0.3).to_pil().convert("L").getextrema()[0] > 250
 
 
-def test_a_pdf_keeps_its_pages_and_loses_everything_active():
+def test_a_pdf_keeps_its_pages_and_loses_everything_active() -> None:
     writer = document(2)
     action = DictionaryObject({NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("calc.exe")})
     script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x()")})
@@ -135,7 +136,7 @@ def test_a_pdf_keeps_its_pages_and_loses_everything_active():
         assert word not in found.pdf, word
 
 
-def test_text_of_a_pdf_is_still_to_be_seen():
+def test_text_of_a_pdf_is_still_to_be_seen() -> None:
     writer = document(1)
     stream = DecodedStreamObject()
     stream.set_data(b"0 g 100 600 200 100 re f")
@@ -146,7 +147,7 @@ def test_text_of_a_pdf_is_still_to_be_seen():
     assert shown.getpixel((200, 842 - 550)) > 240
 
 
-def test_a_giant_page_is_drawn_within_a4():
+def test_a_giant_page_is_drawn_within_a4() -> None:
     found = evidence.clean(written(document(1, (14400, 14400))), "大.pdf")
     assert found.pages == 1
     assert len(found.pdf) < 500_000
@@ -165,20 +166,20 @@ REFUSED = {
 }
 
 
-def locked():
+def locked() -> bytes:
     writer = document(1)
     writer.encrypt("geheim", algorithm="AES-256")
     return written(writer)
 
 
-def animated():
+def animated() -> bytes:
     out = io.BytesIO()
     frames = [Image.new("RGB", (50, 50), colour) for colour in ("red", "blue")]
     frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
     return out.getvalue()
 
 
-def zipped():
+def zipped() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.html", "<script>")
@@ -186,7 +187,7 @@ def zipped():
 
 
 @pytest.mark.parametrize("reason", REFUSED)
-def test_what_cannot_be_taken_is_refused_with_the_reason(reason):
+def test_what_cannot_be_taken_is_refused_with_the_reason(reason: Any) -> None:
     assert reason in refusal(REFUSED[reason]())
 
 
@@ -194,16 +195,16 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(reason):
     b"junk%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xd0\xcf\x11\xe0" + bytes(600),
     b"GIF89a" + bytes(40), b"II*\x00" + bytes(40), b"8BPS" + bytes(40), b"PK\x03\x04" + bytes(40),
 ], ids=["pdf-later", "svg", "ole", "gif", "tiff", "psd", "zip"])
-def test_a_name_does_not_make_a_kind(data):
+def test_a_name_does_not_make_a_kind(data: Any) -> None:
     assert "不是 PDF、PNG 或 JPEG" in refusal(data, "图.png")
 
 
 @pytest.mark.parametrize("front", [lambda: written(document(1)), picture, lambda: picture(kind="JPEG")])
-def test_a_file_that_is_a_zip_as_well_is_refused(front):
+def test_a_file_that_is_a_zip_as_well_is_refused(front: Any) -> None:
     assert "另一个文件" in refusal(front() + zipped())
 
 
-def test_a_deflate_bomb_of_a_page_ends_as_a_refusal_or_an_empty_page():
+def test_a_deflate_bomb_of_a_page_ends_as_a_refusal_or_an_empty_page() -> None:
     writer = document(1)
     stream = DecodedStreamObject()
     stream.set_data(b"0 0 1 1 re f\n" * 20_000_000)
@@ -215,7 +216,7 @@ def test_a_deflate_bomb_of_a_page_ends_as_a_refusal_or_an_empty_page():
 
 
 @pytest.mark.parametrize("share", range(5, 100, 10))
-def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share):
+def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share: int) -> None:
     for whole in (written(document(3)), picture(), picture(kind="JPEG", exif=GPS_EXIF)):
         try:
             pages, advice = evidence.clean(whole[:len(whole) * share // 100], "残.pdf").pages, ""
@@ -224,7 +225,7 @@ def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share):
         assert pages or advice
 
 
-def test_control_characters_of_a_name_do_not_reach_the_message():
+def test_control_characters_of_a_name_do_not_reach_the_message() -> None:
     with pytest.raises(Refused) as caught:
         evidence.clean(b"", "a\r\nb\x00\u202e.pdf")
     assert "\r" not in caught.value.what

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography import x509
@@ -15,21 +16,24 @@ from cryptography.x509.oid import NameOID
 from app.errors import NeedsPerson, Refused
 from app.outside.keyholder import Keyholder, SigningKey
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NOW = dt.datetime(2026, 9, 18, 8, 30, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def holder(tmp_path_factory):
+def holder(tmp_path_factory: pytest.TempPathFactory) -> Any:
     made = Keyholder(tmp_path_factory.mktemp("i") / "keys")
     made.make_demo_authority(NOW)
     return made
 
 
-def name_of(certificate):
+def name_of(certificate: Any) -> str:
     return certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
 
 
-def test_both_demo_certificates_say_that_they_are_for_show(holder):
+def test_both_demo_certificates_say_that_they_are_for_show(holder: Any) -> None:
     root = x509.load_pem_x509_certificate(holder.demo_root.read_bytes())
     signer = x509.load_der_x509_certificate(holder.key().certificate)
     assert name_of(root) == "返校演示根证书（仅供演示）"
@@ -37,7 +41,7 @@ def test_both_demo_certificates_say_that_they_are_for_show(holder):
     signer.verify_directly_issued_by(root)
 
 
-def test_the_signer_may_sign_and_nothing_else_and_lives_ten_years(holder):
+def test_the_signer_may_sign_and_nothing_else_and_lives_ten_years(holder: Any) -> None:
     signer = x509.load_der_x509_certificate(holder.key().certificate)
     usage = signer.extensions.get_extension_for_class(x509.KeyUsage).value
     assert (usage.digital_signature, usage.content_commitment) == (True, True)
@@ -46,13 +50,13 @@ def test_the_signer_may_sign_and_nothing_else_and_lives_ten_years(holder):
     assert signer.not_valid_after_utc.year == 2036
 
 
-def test_only_the_owner_reads_the_keys_and_the_root_key_is_gone(holder):
+def test_only_the_owner_reads_the_keys_and_the_root_key_is_gone(holder: Any) -> None:
     assert holder.folder.stat().st_mode & 0o777 == 0o700
     assert {each.name: each.stat().st_mode & 0o777 for each in holder.folder.iterdir()} == {
         "demo-root.pem": 0o600, "signer.p12": 0o600, "signer.pass": 0o600}
 
 
-def test_the_pass_phrase_is_random_and_never_in_the_environment(holder, tmp_path):
+def test_the_pass_phrase_is_random_and_never_in_the_environment(holder: Any, tmp_path: Path) -> None:
     other = Keyholder(tmp_path / "keys")
     other.make_demo_authority(NOW)
     phrases = {(each.folder / "signer.pass").read_bytes() for each in (holder, other)}
@@ -61,30 +65,30 @@ def test_the_pass_phrase_is_random_and_never_in_the_environment(holder, tmp_path
     assert not any(each.decode() in value for each in phrases for value in os.environ.values())
 
 
-def test_making_it_again_keeps_the_first(holder):
+def test_making_it_again_keeps_the_first(holder: Any) -> None:
     before = holder.key().certificate
     holder.make_demo_authority(NOW + dt.timedelta(days=1))
     assert Keyholder(holder.folder).key().certificate == before
 
 
-def test_a_signature_is_verified_with_the_certificate(holder):
+def test_a_signature_is_verified_with_the_certificate(holder: Any) -> None:
     public = x509.load_der_x509_certificate(holder.key().certificate).public_key()
     public.verify(holder.key().sign(b"packet"), b"packet", padding.PKCS1v15(), hashes.SHA256())
 
 
-def test_the_key_is_no_plain_attribute_of_what_is_handed_out(holder):
+def test_the_key_is_no_plain_attribute_of_what_is_handed_out(holder: Any) -> None:
     assert not [each for each, value in vars(holder.key()).items()
                 if isinstance(value, rsa.RSAPrivateKey) and not each.startswith("_")]
 
 
-def test_without_a_key_a_person_is_needed(tmp_path):
+def test_without_a_key_a_person_is_needed(tmp_path: Path) -> None:
     empty = Keyholder(tmp_path / "keys")
     assert (empty.has_key, empty.trusted()) == (False, ())
     with pytest.raises(NeedsPerson, match="签名密钥"):
         empty.key()
 
 
-def p12(key, certificate_key=None, passphrase=b"secret"):
+def p12(key: Any, certificate_key: Any = None, passphrase: Any = b"secret") -> bytes:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "演示单位")])
     certificate_key = certificate_key or key
     certificate = (x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(7)
@@ -96,7 +100,7 @@ def p12(key, certificate_key=None, passphrase=b"secret"):
 
 @pytest.mark.parametrize("make", [lambda: rsa.generate_private_key(65537, 2048),
                                   lambda: ec.generate_private_key(ec.SECP256R1())])
-def test_an_office_may_bring_its_own_key(make):
+def test_an_office_may_bring_its_own_key(make: Any) -> None:
     data = p12(make())
     assert SigningKey.from_p12(data, b"secret").sign(b"x")
     with pytest.raises(Refused, match="无法打开"):
@@ -105,11 +109,11 @@ def test_an_office_may_bring_its_own_key(make):
 
 @pytest.mark.parametrize("make", [lambda: rsa.generate_private_key(65537, 1024),  # noqa: S505  (that is the point)
                                   lambda: ec.generate_private_key(ec.SECP384R1())])
-def test_keys_too_weak_or_not_known_to_checkers_are_refused(make):
+def test_keys_too_weak_or_not_known_to_checkers_are_refused(make: Any) -> None:
     with pytest.raises(Refused, match="类型不支持"):
         SigningKey.from_p12(p12(make()), b"secret")
 
 
-def test_rubbish_is_refused():
+def test_rubbish_is_refused() -> None:
     with pytest.raises(Refused, match="无法打开"):
         SigningKey.from_p12(b"rubbish", b"")

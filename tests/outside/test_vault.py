@@ -7,6 +7,7 @@ import hashlib
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,23 +17,23 @@ from app.outside.vault import Vault
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path: Path) -> Any:
     return Vault(tmp_path / "vault")
 
 
-def test_what_is_put_comes_back_under_its_hash(store):
+def test_what_is_put_comes_back_under_its_hash(store: Any) -> None:
     address = store.put(b"paper")
     assert address == hashlib.sha256(b"paper").hexdigest()
     assert store.get(address) == b"paper"
     assert store.has(address)
 
 
-def test_nobody_else_may_read(store):
+def test_nobody_else_may_read(store: Any) -> None:
     place = store.path(store.put(b"paper"))
     assert (place.stat().st_mode & 0o777, store.root.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-def test_putting_twice_changes_nothing(store):
+def test_putting_twice_changes_nothing(store: Any) -> None:
     place = store.path(store.put(b"paper"))
     before = place.stat()
     store.put(b"paper")
@@ -40,7 +41,7 @@ def test_putting_twice_changes_nothing(store):
     assert len(list(store.root.rglob("*"))) == 2
 
 
-def test_a_damaged_copy_is_noticed_and_mended_by_the_next_put(store):
+def test_a_damaged_copy_is_noticed_and_mended_by_the_next_put(store: Any) -> None:
     address = store.put(b"paper")
     store.path(address).write_bytes(b"pap3r")
     with pytest.raises(NeedsPerson, match="损坏"):
@@ -51,23 +52,23 @@ def test_a_damaged_copy_is_noticed_and_mended_by_the_next_put(store):
 
 @pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", "a" * 64 + "/x",
                                   "１" * 64, "quarantine"])
-def test_no_name_but_a_hash_leads_anywhere(store, name):
+def test_no_name_but_a_hash_leads_anywhere(store: Any, name: str) -> None:
     for ask in (store.path, store.get, store.has):
         with pytest.raises(NotVisible):
             ask(name)
 
 
-def test_an_absent_file_is_not_visible(store):
+def test_an_absent_file_is_not_visible(store: Any) -> None:
     with pytest.raises(NotVisible):
         store.get("0" * 64)
     assert not store.has("0" * 64)
 
 
 @pytest.mark.parametrize("call", ["fsync", "open"])
-def test_a_full_disk_leaves_nothing_behind(store, monkeypatch, call):
+def test_a_full_disk_leaves_nothing_behind(store: Any, monkeypatch: pytest.MonkeyPatch, call: Any) -> None:
     original, told = getattr(os, call), []
 
-    def full(*given, **named):
+    def full(*given: Any, **named: Any) -> Any:
         told.append(given)
         if len(told) > 1 or call == "fsync":
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -82,7 +83,7 @@ def test_a_full_disk_leaves_nothing_behind(store, monkeypatch, call):
     assert not [each for each in store.root.rglob("*") if each.is_file()]
 
 
-def test_data_reach_the_disk_before_their_name_does(store, monkeypatch):
+def test_data_reach_the_disk_before_their_name_does(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     order = []
     monkeypatch.setattr(os, "fsync", lambda _fd: order.append("sync"))
     replace = Path.replace
@@ -91,7 +92,7 @@ def test_data_reach_the_disk_before_their_name_does(store, monkeypatch):
     assert order[-3:] == ["sync", "name", "sync"]
 
 
-def test_a_sweep_moves_only_old_and_unknown_files(store):
+def test_a_sweep_moves_only_old_and_unknown_files(store: Any) -> None:
     known, fresh, orphan = store.put(b"known"), store.put(b"fresh"), store.put(b"orphan")
     half = store.path(orphan).with_name(".tmp-0123")
     half.write_bytes(b"half")

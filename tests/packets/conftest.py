@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfWriter
@@ -16,7 +17,7 @@ NOW = dt.datetime(2026, 9, 18, 8, 30, tzinfo=dt.UTC)
 A4 = (595.276, 841.89)
 
 
-def make_document(pages=1, size=A4, word="paper", *, full=False, turn=0):
+def make_document(pages: Any = 1, size: Any = A4, word: Any = "paper", *, full: bool = False, turn: int = 0) -> bytes:
     """A PDF whose pages say `word` and their number in Helvetica; `full` draws a frame up to the edge."""
     writer = PdfWriter()
     font = writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/Font"),
@@ -38,30 +39,30 @@ def make_document(pages=1, size=A4, word="paper", *, full=False, turn=0):
 
 
 @pytest.fixture(scope="session")
-def document():
+def document() -> Any:
     return make_document
 
 
 @pytest.fixture(scope="session")
-def now():
+def now() -> Any:
     return NOW
 
 
 @pytest.fixture(scope="session")
-def keyholder(tmp_path_factory):
+def keyholder(tmp_path_factory: pytest.TempPathFactory) -> Any:
     holder = Keyholder(tmp_path_factory.mktemp("instance") / "keys")
     holder.make_demo_authority(NOW - dt.timedelta(days=1))
     return holder
 
 
 @pytest.fixture(scope="session")
-def about():
+def about() -> Any:
     return merge.About(title="演示卷宗", office="西吉县演示乡人民政府", created=NOW, code="FX-7K2M-9QD4",
                        verify_url="http://127.0.0.1:8000/verify/FX-7K2M-9QD4", audit_head="ab" * 32)
 
 
 @pytest.fixture(scope="session")
-def items():
+def items() -> Any:
     return (
         contents.Item(title="责令限期改正通知书", key="order", pdf=make_document(2, word="order"),
                       date=dt.date(2026, 9, 2), doc_no="演政责改〔2026〕3号"),
@@ -72,12 +73,12 @@ def items():
 
 
 @pytest.fixture(scope="session")
-def unsigned(items, about):
+def unsigned(items: Any, about: Any) -> Any:
     plan = contents.plan(items, 2)
     return merge.merge(plan, about, front=make_document(2, word="front"), qr=merge.QrPlace(0, 150, 240),
                        straddle=merge.Straddle(seal.read_seal(seal.demo_seal(side=300))))
 
 
 @pytest.fixture(scope="session")
-def packet(unsigned, keyholder):
+def packet(unsigned: bytes, keyholder: Keyholder) -> Any:
     return sign.sign(unsigned, keyholder.key(), location="西吉县演示乡人民政府", now=NOW)

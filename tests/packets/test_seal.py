@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -18,7 +19,7 @@ SCALE = 4.0
 MM = 72 / 25.4
 
 
-def png(size=(400, 400), mode="RGBA", ground=(0, 0, 0, 0), kind="PNG"):
+def png(size: Any = (400, 400), mode: Any = "RGBA", ground: Any = (0, 0, 0, 0), kind: Any = "PNG") -> bytes:
     made = Image.new(mode, size, ground)
     ImageDraw.Draw(made).ellipse((4, 4, size[0] - 4, size[1] - 4), fill=(200, 0, 0, 255) if mode == "RGBA" else 90)
     out = io.BytesIO()
@@ -27,7 +28,7 @@ def png(size=(400, 400), mode="RGBA", ground=(0, 0, 0, 0), kind="PNG"):
 
 
 @given(st.integers(2, 3000))
-def test_groups_are_even_hold_every_page_and_never_more_than_twelve(pages):
+def test_groups_are_even_hold_every_page_and_never_more_than_twelve(pages: Any) -> None:
     found = seal.groups(pages)
     assert sum(found) == pages
     assert max(found) <= 12
@@ -35,12 +36,12 @@ def test_groups_are_even_hold_every_page_and_never_more_than_twelve(pages):
     assert min(found) >= 2
 
 
-def test_one_page_takes_no_straddle_seal():
+def test_one_page_takes_no_straddle_seal() -> None:
     assert seal.groups(1) == seal.groups(0) == ()
 
 
 @pytest.mark.parametrize("pages", [2, 5, 12, 13])
-def test_the_strips_joined_give_the_whole_seal_in_true_size(document, about, pages):
+def test_the_strips_joined_give_the_whole_seal_in_true_size(document: Any, about: Any, pages: Any) -> None:
     straddle = merge.Straddle(seal.read_seal(seal.demo_seal(side=400), 42))
     plan = contents.plan([contents.Item(title="件", pdf=document(pages))])
     plain, sealed = merge.merge(plan, about), merge.merge(plan, about, straddle=straddle)
@@ -61,7 +62,7 @@ def test_the_strips_joined_give_the_whole_seal_in_true_size(document, about, pag
         start += count
 
 
-def strip(plain, sealed, number, width_mm):
+def strip(plain: Any, sealed: Any, number: int, width_mm: Any) -> Any:
     """What the seal added to a page, cut to the strip at the right edge; outside of it nothing was added."""
     a, b = (pdfium.PdfDocument(pdf)[number].render(scale=SCALE).to_pil().convert("L") for pdf in (plain, sealed))
     added = ImageChops.difference(a, b)
@@ -70,7 +71,7 @@ def strip(plain, sealed, number, width_mm):
     return added.crop((cut, 0, a.width, a.height))
 
 
-def test_all_pages_share_one_picture(unsigned):
+def test_all_pages_share_one_picture(unsigned: bytes) -> None:
     pages = PdfReader(io.BytesIO(unsigned)).pages
     assert len({page["/Resources"]["/XObject"].raw_get("/FxS").idnum for page in pages}) == 1
 
@@ -84,18 +85,18 @@ def test_all_pages_share_one_picture(unsigned):
     (lambda: png()[:200], "不是完好的 PNG"),
     (lambda: b"", "不是完好的 PNG"),
 ])
-def test_a_picture_unfit_as_a_seal_is_refused(data, word):
+def test_a_picture_unfit_as_a_seal_is_refused(data: Any, word: Any) -> None:
     with pytest.raises(Refused, match=word):
         seal.read_seal(data())
 
 
 @pytest.mark.parametrize("millimetres", [5, 80])
-def test_a_seal_of_impossible_size_is_refused(millimetres):
+def test_a_seal_of_impossible_size_is_refused(millimetres: Any) -> None:
     with pytest.raises(Refused, match="直径"):
         seal.read_seal(png(), millimetres)
 
 
-def test_the_demo_seal_is_square_and_not_round():
+def test_the_demo_seal_is_square_and_not_round() -> None:
     with Image.open(io.BytesIO(seal.demo_seal())) as picture:
         opacity = picture.getchannel("A")
         side = picture.width
