@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.actions.desk import open_desk
+from app.outside import secret
 from app.outside.processes import Part, become, python, supervise
 from app.records import schema
 
@@ -24,6 +25,7 @@ def become_press(settings: Settings) -> None:
 
 def become_web(settings: Settings) -> None:
     schema.require_head(open_desk(settings).register)
+    secret.read(settings.secret_path)
     become(_web(settings))
 
 
@@ -34,6 +36,7 @@ def work(settings: Settings, workers: int | None) -> None:
 def serve(settings: Settings) -> None:
     """Press, worker and web on one machine, until Ctrl-C."""
     schema.require_head(open_desk(settings).register)
+    secret.read(settings.secret_path)
     settings.press_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     supervise((Part("打印服务", _press(settings)), Part("后台制作", _worker(settings.workers)),
                Part("网页服务", _web(settings))), say=lambda line: click.echo(line, err=True))
