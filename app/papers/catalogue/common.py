@@ -14,8 +14,6 @@ Block P, the case (LEDGER)
     grade              年级, 1 to 9
     class_name         班, e.g. （2）班
     home_address       现住址
-    township           乡镇（街道）, full name with the county: 西吉县吉强镇
-    village            村（社区）
     guardians          法定监护人, rows {name, relation, id_number, phone, address}: never a 受托照护人 (民法典27)
     first_absent_date  首次缺课日
     absence            未到校状态, a value of app.law.dropout.AbsenceState: suspected, dropout
@@ -29,6 +27,11 @@ Steps done before (LEDGER, each the day it was done)
     served_on          送达日 (the day on which the service took effect)
     deadline           改正期限届满日
 
+Of one paper only (LEDGER)
+    reviewer_override  a reviewer let a township order at 16 or 17
+    served_title, served_no, served_date, addressee, addressee_relation   the receipt, one for each guardian
+    opened_on, closed_on, papers {title, doc_no, date, page, note}, paper_count, page_count   the file's index
+
 Block D, the issue (CONFIG)
     organ_level        发文机关层级, school, township or county; steers
     organ              发文机关全称 as on the seal: 西吉县吉强镇人民政府
@@ -36,6 +39,7 @@ Block D, the issue (CONFIG)
     issue_date         成文日期: the day of approval, of the draft until then
     approver           签发人; empty in a draft
     contact, phone     联系人、联系电话
+    recipient_township, recipient_bureau   the two offices that a school reports to, full names
     county_area        县（区）: 西吉县, 原州区; names the organ of review
     court              受理行政诉讼的法院, if the installation knows better than 有管辖权的人民法院
 """
