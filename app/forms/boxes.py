@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 FEW_OPTIONS = 4
 """Up to so many choices lie open to be touched; more go into a list."""
 FEW_COLUMNS = 2
-"""Rows of so many one-line boxes stand on one line each."""
+"""Rows of so many short one-line boxes stand on one line each."""
+SHORT = 60
+"""Characters of a box that can share a line: of a longer one the clerk would not see what was typed."""
 CHINESE = ("zh",)
 
 
@@ -122,7 +124,8 @@ class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
         self.kind = kind
         self.row = row
         self.compact = len(kind.columns) <= FEW_COLUMNS and all(
-            isinstance(each, kinds.Text | kinds.PersonName) for each in kind.columns)
+            isinstance(each, kinds.PersonName) or (isinstance(each, kinds.Text) and each.max_length <= SHORT)
+            for each in kind.columns)
 
     def raw(self) -> list[dict[str, Raw]]:
         return [raw_of(entry.form) for entry in self.entries]
