@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 
 from app.actions import set_up
 from app.actions.desk import Desk, open_desk
+from app.outside import passwords
 from app.outside.press import running_press
 from app.settings import Settings
 from tests.fake_press import FakePress
@@ -52,7 +54,9 @@ class Stages:
         if stage == names[0]:
             desk = lay(half, stage)
             set_up.set_up(desk)
-            make_offices(desk)
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+                make_offices(desk)
         else:
             desk = self.copy(names[names.index(stage) - 1], half)
             Cast(desk).go_on(stage)

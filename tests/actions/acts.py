@@ -1,4 +1,4 @@
-"""Every action with whoever may do it and where the thread has to stand: what the promises about all actions run over."""
+"""Every action with whoever may do it and where the thread then stands: the promises about all run over these."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ def test_everything_that_is_missing_is_named_at_once(at_stage: Callable[[str], C
     with pytest.raises(Refused, match="还不齐") as caught:
         compile_file.compile_file(cast.desk, cast.clerk, cast.case)
     words = [each.message for each in caught.value.problems]
-    assert words == [
-        "复查：“复查”还没有办理。", "责令限期改正通知书（演示吉强政责改〔2026〕1号）：缺盖章件扫描。", "送达回证：缺回证扫描。"]
+    assert words == ["复查：“复查”还没有办理。", "责令限期改正通知书（演示吉强政责改〔2026〕1号）：缺盖章件扫描。",
+                     "送达回证：缺回证扫描。"]
     assert cast.load_case().day_of(Step.FILE) is None
 
 

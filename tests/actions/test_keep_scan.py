@@ -42,7 +42,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_refused_with_what_to_do_and_nothing_is_kept(at_stage: Callable[[str], Cast], name: str) -> None:
+def test_a_hostile_file_is_refused_with_what_to_do_and_nothing_is_kept(
+        at_stage: Callable[[str], Cast], name: str) -> None:
     cast = at_stage("ordered")
     paper = cast.paper("rectification_order")
     before, lines = in_store(cast), cast.lines()

@@ -108,7 +108,8 @@ def test_a_printed_last_day_served_on_another_day_is_refused_with_what_to_do(cas
 def test_a_term_that_runs_from_service_is_reckoned_from_the_mail_receipt(at_stage: Callable[[str], Cast]) -> None:
     cast = at_stage("admonished")
     cast.clock.move_to(STAGES["ordered"])
-    cast.issue(cast.clerk, cast.leader, "rectification_order", cast.order_words(deadline_mode="from_service", serve_on=""))
+    words = cast.order_words(deadline_mode="from_service", serve_on="")
+    cast.issue(cast.clerk, cast.leader, "rectification_order", words)
     cast.at(2026, 9, 26)
     effective = cast.serve(mode=Mode.POST, refused=False, served_at=None, received_on=date(2026, 9, 25),
                            tracking_no="演示0001")
@@ -156,7 +157,8 @@ def test_an_order_that_is_not_issued_is_not_served(at_stage: Callable[[str], Cas
     cast.clock.move_to(STAGES["served"])
     with pytest.raises(Refused, match="签发以后才送达"):
         record_service.record_service(cast.desk, cast.clerk, record_service.NewService(
-            paper, cast.load_student().guardians[0].id, Service(mode=Mode.DIRECT, servers=("甲", "乙"), served_at=EVENING)))
+            paper, cast.load_student().guardians[0].id,
+            Service(mode=Mode.DIRECT, servers=("甲", "乙"), served_at=EVENING)))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.actions import approve_paper, draft_paper, submit_paper
+from app.actions import approve_paper, draft_paper, register_student, submit_paper
 from app.errors import NotVisible, Refused
 from app.law.lives import PaperState, Production, ScanRole
 from app.law.steps import Step
@@ -78,8 +78,8 @@ def test_a_draft_that_is_open_is_answered_again(at_stage: Callable[[str], Cast])
 
 @pytest.mark.parametrize(("stage", "who", "kind", "missing"), [
     ("opened", "clerk", "criticism_record", "学校报告"), ("opened", "clerk", "rectification_order", "学校报告"),
-    ("reported", "clerk", "rectification_order", "批评教育"), ("admonished", "clerk", "compliance_check", "责令限期改正"),
-    ("ordered", "clerk", "compliance_check", "送达"),
+    ("reported", "clerk", "rectification_order", "批评教育"),
+    ("admonished", "clerk", "compliance_check", "责令限期改正"), ("ordered", "clerk", "compliance_check", "送达"),
 ])
 def test_no_step_before_its_predecessor(
     at_stage: Callable[[str], Cast], stage: str, who: str, kind: str, missing: str,
@@ -201,8 +201,6 @@ def test_a_street_office_makes_no_order_and_the_district_does(at_stage: Callable
     cast = at_stage("cast")
     cast.clock.move_to(STAGES["reported"])
     who = cast.people
-    from app.actions import register_student  # noqa: PLC0415
-
     student = register_student.register_student(
         cast.desk, who["street_school"], cast.enrolment(school=STREET_SCHOOL, township=STREET))
     case = cast.open(student, actor=who["street_school"])
@@ -235,10 +233,9 @@ def submit(cast: Cast, case: str) -> str:
 
 def district_record(cast: Cast, case: str) -> None:
     officers = [{"name": "演示柳科员", "cert_no": "演示640499010"}, {"name": "演示安局长", "cert_no": "演示640499011"}]
-    with cast.desk.register.reading():
-        words = {"start_at": "2026-09-16T15:00", "end_at": "2026-09-16T15:50", "place": "演示调解室",
-                 "officers": officers, "recorder": "演示柳科员", "person": "演示马明远", "id_checked": True,
-                 "rights_told": True, "rights_answer": "听清了。", "guardian_stance": "reason", "stance_note": "要商量。",
-                 "qa": [{"question": "孩子为何没有到校？", "answer": "不想上学。"}]}
+    words = {"start_at": "2026-09-16T15:00", "end_at": "2026-09-16T15:50", "place": "演示调解室",
+             "officers": officers, "recorder": "演示柳科员", "person": "演示马明远", "id_checked": True,
+             "rights_told": True, "rights_answer": "听清了。", "guardian_stance": "reason", "stance_note": "要商量。",
+             "qa": [{"question": "孩子为何没有到校？", "answer": "不想上学。"}]}
     cast.record(cast.people["district"], "criticism_record", words, case)
     assert cast.load_case(cast.people["district"], case).day_of(Step.ADMONISH) == date(2026, 9, 16)

@@ -1,0 +1,123 @@
+"""Signing in and out: nothing told about who exists, a lock that frees itself, dead sessions stay dead."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.actions import manage_accounts, sign_in
+from app.errors import Refused
+from app.outside import passwords
+from app.records import accounts, sessions
+from tests.people import PASSWORD
+
+if TYPE_CHECKING:
+    from app.actions.desk import Desk
+    from tests.people import Cast
+
+
+def enter(desk: Desk, login: str = "clerk", password: str = PASSWORD) -> sign_in.OpenSession:
+    return sign_in.sign_in(desk, sign_in.SignIn(login, password))
+
+
+def answer(desk: Desk, login: str, password: str = "wrong") -> str:
+    with pytest.raises(Refused) as caught:
+        enter(desk, login, password)
+    return str(caught.value)
+
+
+def test_whoever_signs_in_is_known_by_the_token_alone(desk: Desk) -> None:
+    opened = enter(desk)
+    found = sign_in.who(desk, opened.token)
+    assert found == opened.actor
+    assert found is not None
+    assert found.name == "演示王干事"
+    assert sign_in.who(desk, opened.token + "x") is None
+    with desk.register.reading() as db:
+        stored = db.execute(sessions.sessions.select()).one()
+    assert opened.token not in str(tuple(stored))
+
+
+def test_an_unknown_name_and_a_wrong_password_get_the_same_answer_for_the_same_work(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    fits = passwords.fits
+    monkeypatch.setattr(passwords, "fits", lambda stored, given: checked.append(stored) or fits(stored, given))
+    assert answer(desk, "nobody") == answer(desk, "clerk")
+    assert len(checked) == 2
+    manage_accounts.disable_account(desk, "second")
+    assert answer(desk, "second", PASSWORD) == answer(desk, "nobody")
+
+
+def test_five_failures_lock_and_the_lock_frees_itself(cast: Cast) -> None:
+    for _ in range(5):
+        answer(cast.desk, "clerk")
+    assert answer(cast.desk, "clerk", PASSWORD) == answer(cast.desk, "clerk")
+    assert enter(cast.desk, "leader")
+    cast.clock.move_to(cast.clock.now() + timedelta(minutes=2))
+    assert enter(cast.desk)
+    for _ in range(4):
+        answer(cast.desk, "clerk")
+    assert enter(cast.desk)
+
+
+def test_the_lock_grows_to_a_quarter_of_an_hour_and_no_further(cast: Cast) -> None:
+    for _ in range(20):
+        answer(cast.desk, "clerk")
+        with cast.desk.register.reading() as db:
+            found = accounts.find_login(db, "clerk")
+        assert found is not None
+        if found.locked_until:
+            assert found.locked_until - cast.clock.now() <= timedelta(minutes=15)
+            cast.clock.move_to(found.locked_until)
+    assert enter(cast.desk)
+
+
+def test_guesses_made_at_the_same_moment_all_count(cast: Cast) -> None:
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda _: answer(cast.desk, "clerk"), range(5)))
+    with cast.desk.register.reading() as db:
+        found = accounts.find_login(db, "clerk")
+    assert found is not None
+    assert (found.failures, found.locked_until is not None) == (5, True)
+
+
+def test_the_session_of_a_disabled_account_is_dead_at_once(desk: Desk) -> None:
+    opened = enter(desk)
+    manage_accounts.disable_account(desk, "clerk")
+    assert sign_in.who(desk, opened.token) is None
+
+
+def test_a_disabled_account_is_dead_even_if_its_session_row_lives(desk: Desk) -> None:
+    opened = enter(desk)
+    with desk.register.transaction() as db:
+        accounts.change(db, opened.actor.account_id, enabled=False)
+    assert sign_in.who(desk, opened.token) is None
+
+
+def test_signing_out_kills_the_token_and_no_other(desk: Desk) -> None:
+    one, other = enter(desk), enter(desk)
+    sign_in.sign_out(desk, one.actor, one.token)
+    assert sign_in.who(desk, one.token) is None
+    assert sign_in.who(desk, other.token)
+
+
+def test_a_session_is_over_after_ten_hours(cast: Cast) -> None:
+    opened = enter(cast.desk)
+    cast.clock.move_to(cast.clock.now() + timedelta(hours=9, minutes=59))
+    assert sign_in.who(cast.desk, opened.token)
+    cast.clock.move_to(cast.clock.now() + timedelta(minutes=1))
+    assert sign_in.who(cast.desk, opened.token) is None
+
+
+def test_a_reset_password_ends_all_sessions_and_frees_the_lock(cast: Cast) -> None:
+    opened = enter(cast.desk)
+    for _ in range(5):
+        answer(cast.desk, "clerk")
+    fresh = manage_accounts.reset_password(cast.desk, "clerk")
+    assert sign_in.who(cast.desk, opened.token) is None
+    assert enter(cast.desk, password=fresh)
+    assert answer(cast.desk, "clerk", PASSWORD)
