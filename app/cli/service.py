@@ -19,7 +19,7 @@ from app.law.offices import Role
 from app.outside import shipped
 from app.outside.press import running_press
 from app.records import audit as chain
-from app.records import schema, workdays
+from app.records import packets, schema, workdays
 from app.settings import load_settings
 
 if TYPE_CHECKING:
@@ -188,17 +188,23 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.option("--json", "in_json", is_flag=True, help="输出JSON")
+@click.option("--head", "kept", multiple=True, help="另存的链头，可重复")
 @told
-def audit_verify(*, in_json: bool) -> None:
-    """核对留痕链，报告第一条不符的。例：flask audit verify"""
+def audit_verify(*, in_json: bool, kept: tuple[str, ...]) -> None:
+    """核对留痕链，报告第一条不符的，以及卷宗或另存的链头里已不在链上的。例：flask audit verify"""
     desk = _desk()
     with desk.register.reading() as db:
         bad, head = chain.first_bad(db), chain.head(db)
+        heads = {**packets.kept_heads(db), **{each: each for each in kept}}
+        lost = [name for name, digest in heads.items() if not chain.has(db, digest)]
+    valid = bad is None and not lost
     if in_json:
-        as_json({"valid": bad is None, "first_bad": bad, "head": head})
+        as_json({"valid": valid, "first_bad": bad, "lost_heads": lost, "head": head})
     else:
-        click.echo("留痕链完整。" if bad is None else f"第{bad}条起与链不符。")
-    if bad is not None:
+        found = [] if bad is None else [f"第{bad}条起与链不符。"]
+        found += [f"{name} 记下的链头已不在链上，链的末尾被截断或改写。" for name in lost]
+        click.echo("\n".join(found) or "留痕链完整。")
+    if not valid:
         raise SystemExit(1)
 
 

@@ -111,6 +111,12 @@ def find_for_public(db: Db, *, code: str = "", pdf_sha: str = "") -> Packet | No
     return None if row is None else _packet(row)
 
 
+def kept_heads(db: Db) -> Mapping[str, str]:
+    """Heads of the audit chain that the bound files carry, by their codes: a cut end of the chain shows by them."""
+    rows = db.execute(select(packets.c.code, packets.c.contents).order_by(packets.c.id))
+    return {row.code: str(row.contents["audit_head"]) for row in rows}
+
+
 def mark_ready(db: Db, packet_id: int, *, pdf_sha: str, pages: int, signed_at: datetime) -> bool:
     """Enter the signed file if none is there yet; answers whether it was first."""
     return db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None))

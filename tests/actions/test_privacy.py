@@ -6,8 +6,6 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.actions import submit_paper
 from app.errors import NeedsPerson
 from app.records import audit, jobs
@@ -15,6 +13,8 @@ from tests.people import CHILD, PEOPLE, STAGES, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from app.actions.desk import Desk
     from tests.people import Cast

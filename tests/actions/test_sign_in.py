@@ -23,7 +23,7 @@ def enter(desk: Desk, login: str = "clerk", password: str = PASSWORD) -> sign_in
     return sign_in.sign_in(desk, sign_in.SignIn(login, password))
 
 
-def answer(desk: Desk, login: str, password: str = "wrong") -> str:
+def answer(desk: Desk, login: str, password: str = PASSWORD + "?") -> str:
     with pytest.raises(Refused) as caught:
         enter(desk, login, password)
     return str(caught.value)

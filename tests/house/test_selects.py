@@ -31,6 +31,7 @@ ALLOWED = {
     "files.load_scan": "a scan of a paper that the caller has loaded in its own charge",
     "files.of_paper": "scans of a paper that the caller has loaded in its own charge",
     "packets.find_for_public": "the public page behind the QR code: kind, number, date, office, never a name",
+    "packets.kept_heads": "codes of bound files and heads of the chain they carry, for the check of the whole chain",
     "packets.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "papers.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "services.of_paper": "services of a paper that the caller has loaded in its own charge",

@@ -1,0 +1,124 @@
+"""The commands that run the service: what they print, what they answer, what they refuse."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from app.actions import sign_in
+from app.cli import service
+from app.errors import Refused
+from app.records import accounts, audit, numbers, offices, packets
+from tests.people import COUNTY, TOWNSHIP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click import Command
+    from click.testing import Result
+
+    from tests.people import Cast
+
+
+@pytest.fixture
+def cast(at_stage: Callable[[str], Cast], monkeypatch: pytest.MonkeyPatch) -> Cast:
+    found = at_stage("ordered")
+    monkeypatch.setenv("FANXIAO_INSTANCE", str(found.desk.settings.instance))
+    return found
+
+
+def run(command: Command, *words: str) -> Result:
+    return CliRunner().invoke(command, list(words))
+
+
+def test_init_builds_everything_and_a_second_one_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FANXIAO_INSTANCE", str(tmp_path / "fresh"))
+    first, second = run(service.init), run(service.init)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert "登记库已建好或升级" in first.stdout
+    assert "已录入71个单位" in first.stdout
+    assert second.stdout == "初始化完成。\n"
+    assert oct((tmp_path / "fresh" / "secret").stat().st_mode)[-3:] == "600"
+
+
+def test_an_account_is_added_disabled_and_reset(cast: Cast) -> None:
+    added = run(service.account, "add", "ma", "--name", "演示马某某", "--office", TOWNSHIP, "--role", "township_clerk")
+    assert added.exit_code == 0, added.output
+    password = added.stdout.split()[-1]
+    assert sign_in.sign_in(cast.desk, sign_in.SignIn("ma", password)).actor.name == "演示马某某"
+    assert run(service.account, "disable", "ma").exit_code == 0
+    with pytest.raises(Refused):
+        sign_in.sign_in(cast.desk, sign_in.SignIn("ma", password))
+    reset = run(service.account, "reset", "ma")
+    assert sign_in.sign_in(cast.desk, sign_in.SignIn("ma", reset.stdout.split()[-1]))
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("add", "clerk", "--name", "演示马某", "--office", TOWNSHIP, "--role", "township_clerk"), "已经有了"),
+    (("add", "Ma 1", "--name", "演示马某", "--office", TOWNSHIP, "--role", "township_clerk"), "账号名只能"),
+    (("add", "ma", "--name", "演示马某", "--office", COUNTY, "--role", "township_clerk"), "不能放在"),
+    (("add", "ma", "--name", "演示马某", "--office", "000000", "--role", "township_clerk"), "没有这个单位"),
+    (("disable", "nobody"), "没有账号"), (("reset", "nobody"), "没有账号"),
+])
+def test_an_account_that_does_not_fit_is_refused_in_chinese(cast: Cast, words: tuple[str, ...], told: str) -> None:
+    done = run(service.account, *words)
+    assert done.exit_code == 1
+    assert told in done.stderr
+    with cast.desk.register.reading() as db:
+        assert accounts.find_login(db, "ma") is None
+
+
+def test_an_office_is_set_and_its_numbers_begin_where_paper_ended(cast: Cast) -> None:
+    assert run(service.office, "set", COUNTY, "--organ-code", "演示教", "--phone", "0954-2000009").exit_code == 0
+    assert run(service.office, "series", COUNTY, "--series", "责改", "--year", "2026", "--start", "8").exit_code == 0
+    with cast.desk.register.reading() as db:
+        office = offices.load_code(db, COUNTY)
+        assert (office.organ_code, office.phone) == ("演示教", "0954-2000009")
+        assert numbers.peek(db, "演示教", "责改", 2026) == 8
+    back = run(service.office, "series", TOWNSHIP, "--series", "责改", "--year", "2026", "--start", "1")
+    assert (back.exit_code, "已经用到1号" in back.stderr) == (1, True)
+    assert run(service.office, "set", COUNTY, "--phone", "电话").exit_code == 1
+
+
+def test_the_chain_is_verified_and_its_first_bad_line_named(cast: Cast) -> None:
+    good = run(service.audit, "verify", "--json")
+    with cast.desk.register.reading() as db:
+        head = audit.head(db)
+    assert good.exit_code == 0
+    assert json.loads(good.stdout)["first_bad"] is None
+    assert json.loads(good.stdout)["head"] == head
+    with cast.desk.register.transaction() as db:
+        db.execute(text("UPDATE audit SET verb = 'forged' WHERE id = 7"))
+    bad = run(service.audit, "verify")
+    assert (bad.exit_code, bad.stdout) == (1, "第7条起与链不符。\n")
+
+
+def test_a_chain_whose_end_was_cut_off_is_found_by_the_heads_that_packets_and_people_keep(
+        at_stage: Callable[[str], Cast], monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = at_stage("filed")
+    monkeypatch.setenv("FANXIAO_INSTANCE", str(cast.desk.settings.instance))
+    with cast.desk.register.reading() as db:
+        head = audit.head(db)
+        code, kept = next(iter(packets.kept_heads(db).items()))
+    assert run(service.audit, "verify", "--head", head).exit_code == 0
+    with cast.desk.register.transaction() as db:
+        db.execute(text("DELETE FROM audit WHERE digest = :head"), {"head": head})
+    assert run(service.audit, "verify").exit_code == 0
+    cut = run(service.audit, "verify", "--head", head)
+    assert (cut.exit_code, head in cut.stdout) == (1, True)
+    with cast.desk.register.transaction() as db:
+        db.execute(text("DELETE FROM audit WHERE id >= (SELECT id FROM audit WHERE digest = :head)"), {"head": kept})
+    cut = run(service.audit, "verify", "--json")
+    assert (cut.exit_code, json.loads(cut.stdout)["lost_heads"]) == (1, [code])
+
+
+def test_a_service_that_was_not_initialised_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FANXIAO_INSTANCE", str(tmp_path / "none"))
+    for command in (service.web_command, service.serve_command):
+        done = run(command)
+        assert (done.exit_code, "flask init" in done.stderr) == (1, True)
