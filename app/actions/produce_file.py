@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.packets.contents import Plan
     from app.papers.kinds import Raw
 
-QR = merge.QrPlace(page=0, left=158.0, top=236.0, side=24.0)
-"""The box that the cover keeps free, millimetres from the top left of the page."""
+QR = merge.QrPlace(page=0, left=159.0, top=236.0, side=24.0)
+"""The box that the cover keeps free (26 mm from 158, 235), the code below it; millimetres from the top left."""
 MOST_ROUNDS = 4
 """The index may grow by a page when its page numbers do; it settles at once in practice."""
 
