@@ -68,13 +68,13 @@ def disable_account(desk: Desk, login: str) -> None:
 
 
 def reset_password(desk: Desk, login: str) -> str:
-    """Give a new random password, free the lock, end all sessions."""
+    """Give a new random password, free the lock, end all sessions. A disabled account stays disabled."""
     password = passwords.fresh()
     password_hash = passwords.hashed(password)
     now = desk.clock.now()
     with desk.change() as db:
         account = _load(accounts.find_login(db, login), login)
-        accounts.change(db, account.id, password_hash=password_hash, failures=0, locked_until=None, enabled=True)
+        accounts.change(db, account.id, password_hash=password_hash, failures=0, locked_until=None)
         sessions.end_all(db, account.id, now)
         audit.append(db, None, "reset_password", "account", account.id, now)
     return password
