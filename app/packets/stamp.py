@@ -85,7 +85,7 @@ def _qr(marks: Marks, letters: Lettering, place: QrPlace) -> str:
     squares = "".join(f"{left + x * size:.3f} {top - (y + 1) * size:.3f} {size:.3f} {size:.3f} re\n"
                       for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     code = letters.show(marks.code, left + (place.side * MM - letters.width(marks.code, 8)) / 2,
-                        top - place.side * MM - 8, 8) if marks.code else ""
+                        top - place.side * MM - 13, 8) if marks.code else ""
     return f"q 0 g\n{squares}f Q\n{code}"
 
 
