@@ -56,12 +56,12 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(the_desk().settings.timezone)) if moment.tzinfo else moment
 
 
-def entered_late(row: Row) -> date | None:
-    """The day on which a paper was entered, when it bears an earlier one (补录); else None."""
-    if row.issue_date is None or row.submitted_at is None:
+def entered_late(done: date | None, entered_at: datetime | None) -> date | None:
+    """The day on which something was entered, when it was done on an earlier one (补录); else None."""
+    if done is None or entered_at is None:
         return None
-    entered = local(row.submitted_at).date()
-    return entered if row.issue_date < entered else None
+    entered = local(entered_at).date()
+    return entered if done < entered else None
 
 
 def masked(number: str) -> str:
