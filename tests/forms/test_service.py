@@ -53,6 +53,7 @@ def test_every_mode_asks_only_for_what_it_needs_and_refuses_an_empty_sheet(mode:
 
 
 def test_a_party_that_is_not_on_the_list_is_refused() -> None:
-    sheet = service_form(Mode.POST, PARTIES, filled(Mode.POST, guardian="8", tracking_no="EMS1", received_on="2026-09-25"))
+    sheet = service_form(Mode.POST, PARTIES, filled(
+        Mode.POST, guardian="8", tracking_no="EMS1", received_on="2026-09-25"))
     assert not sheet.check()
     assert sheet.problems[0].where == "guardian"

@@ -73,4 +73,4 @@ def words(page: Any) -> str:
 
 def filled(page: Any, form: int = -1) -> dict[str, Any]:
     """The values a browser would send for a form of the page, files and buttons left out."""
-    return {name: value for name, value in page.forms[form].form_values()}
+    return dict(page.forms[form].form_values())

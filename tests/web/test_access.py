@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
+from app.actions.manage_accounts import disable_account
 from app.web import access, assets
 from app.web.access import PUBLIC, SIGNED_IN, Pages
 from tests.people import STRANGERS
@@ -23,14 +24,18 @@ OPEN = {"assets.static", "health.alive", "health.ready", "sign_in.ask", "sign_in
 """Pages for everybody, written by hand."""
 
 
+PARTS: dict[str, str | int] = {"public_id": "0" * 32, "scan_id": "0" * 32, "int:number": 1, "form": "pdf",
+                               "code": "FX", "stamp": "x", "path:name": "y"}
+"""What stands in an address where a rule has a gap: things that do not exist."""
+
+
 def paths(app: Flask, **values: str | int) -> list[tuple[str, str, str]]:
     """Every rule as (endpoint, method, address)."""
     with app.test_request_context():
         found = []
         for rule in app.url_map.iter_rules():
             address = rule.rule
-            for name, value in ({"public_id": "0" * 32, "scan_id": "0" * 32, "int:number": 1, "form": "pdf", "code": "FX",
-                                 "stamp": "x", "path:name": "y"} | values).items():
+            for name, value in (PARTS | values).items():
                 address = address.replace(f"<{name}>", str(value))
             found += [(rule.endpoint, method, address) for method in (rule.methods or set()) & {"GET", "POST"}]
         return found
@@ -47,7 +52,7 @@ def test_a_page_added_past_the_table_stops_the_start() -> None:
     room = Pages("room")
     room.add_url_rule("/past", "past", lambda: "x")
     app = Flask("app", static_folder=None)
-    with pytest.raises(RuntimeError, match="room.past"):
+    with pytest.raises(RuntimeError, match=r"room\.past"):
         access.guard(app, (room,))
 
 
@@ -79,7 +84,7 @@ def test_a_person_without_the_power_sees_the_same_as_where_nothing_is(browse: Ca
 def test_another_offices_things_look_like_nothing(
     login: str, at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
 ) -> None:
-    cast = at_stage("served")
+    cast = at_stage("filed")
     browser = browse(login, cast)
     order = cast.paper("rectification_order")
     ids = (cast.student, cast.case, order.public_id)
@@ -99,14 +104,12 @@ def test_another_offices_things_look_like_nothing(
 def test_lists_show_nothing_of_another_office(
     login: str, at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
 ) -> None:
-    browser = browse(login, at_stage("served"))
+    browser = browse(login, at_stage("filed"))
     for address in ("/", "/students", "/cases", "/register", "/packets"):
         assert "演示马小燕" not in words(browser.see(address)), address
 
 
 def test_a_disabled_account_is_out_at_the_next_request(cast: Cast, browse: Callable[..., Browser]) -> None:
-    from app.actions.manage_accounts import disable_account
-
     browser = browse("clerk")
     assert browser.get("/").status_code == 200
     disable_account(cast.desk, "clerk")
@@ -114,7 +117,7 @@ def test_a_disabled_account_is_out_at_the_next_request(cast: Cast, browse: Calla
 
 
 def test_looking_writes_nothing(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
-    cast = at_stage("served")
+    cast = at_stage("filed")
     browser = browse("clerk", cast)
     with cast.desk.register.reading() as db:
         before = "\n".join(db.connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]

@@ -147,7 +147,9 @@ def test_a_paper_goes_back_with_a_note_and_comes_again(admonished: Cast, browse:
     assert "事实写清楚些" in words(clerk.see(f"{address}/edit"))
 
 
-def test_a_submitted_paper_is_taken_back_before_it_is_approved(admonished: Cast, browse: Callable[..., Browser]) -> None:
+def test_a_submitted_paper_is_taken_back_before_it_is_approved(
+    admonished: Cast, browse: Callable[..., Browser],
+) -> None:
     address = submitted(admonished, browse)
     clerk = browse("clerk", admonished)
     assert clerk.get(f"{address}/edit").status_code == 303, "read-only while it waits"
@@ -155,7 +157,9 @@ def test_a_submitted_paper_is_taken_back_before_it_is_approved(admonished: Cast,
     assert clerk.get(f"{address}/edit").status_code == 200
 
 
-def test_a_void_paper_stands_struck_in_the_register(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
+def test_a_void_paper_stands_struck_in_the_register(
+    at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
     cast = at_stage("ordered")
     order = cast.paper(ORDER)
     leader = browse("leader", cast)
@@ -201,8 +205,7 @@ def test_a_service_starts_the_term_which_the_case_explains_day_by_day(
     page = clerk.see(answer.headers["Location"])
     assert "至 2026年9月28日（含当日）" in words(page)
     strip = page.xpath('//ol[@class="days"]/li')
-    assert [each.get("class") for each in strip][0] == "start"
-    assert [each.get("class") for each in strip][-1] == "due"
+    assert (strip[0].get("class"), strip[-1].get("class")) == ("start", "due")
     assert "中秋节" in words(page.xpath('//ol[@class="days"]')[0])
 
 

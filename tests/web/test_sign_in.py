@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from app import create_app
 from tests.people import PASSWORD
-from tests.web.conftest import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.people import Cast
+    from tests.web.conftest import Browser
 
 
 def cookies_of(browser: Browser, password: str = PASSWORD) -> list[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lxml import html
+
+from app.records import offices
 from tests.people import CHILD, SCHOOL, TOWNSHIP, identity
 from tests.web.conftest import filled, words
 
@@ -17,8 +20,6 @@ GUARDIAN = identity("64049919850612001")
 
 
 def typed(cast: Cast, **changed: str) -> dict[str, Any]:
-    from app.records import offices
-
     number = identity(CHILD.digits)
     with cast.desk.register.reading() as db:
         school, township = offices.load_code(db, SCHOOL).id, offices.load_code(db, TOWNSHIP).id
@@ -86,9 +87,9 @@ def test_numbers_are_masked_until_a_look_that_is_written_down(
     assert number not in browser.get(address).text
 
 
-def test_correcting_opens_with_a_trace_and_saves(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
-    from lxml import html
-
+def test_correcting_opens_with_a_trace_and_saves(
+    at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
     cast = at_stage("opened")
     browser = browse("clerk", cast)
     address, before = f"/students/{cast.student}/edit", cast.lines()
