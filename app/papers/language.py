@@ -85,11 +85,12 @@ def check(tree: nodes.Template) -> None:
     _check(tree, loops=0)
 
 
-def _check(node: nodes.Node, loops: int) -> None:
+def _check(node: nodes.Node, loops: int, line: int = 1) -> None:
+    line = node.lineno or line  # some nodes have none of their own
     if (why := _objection(node, loops)) is not None:
-        raise Forbidden(why, node.lineno)
+        raise Forbidden(why, line)
     for each in node.iter_child_nodes():
-        _check(each, loops + isinstance(node, nodes.For))
+        _check(each, loops + isinstance(node, nodes.For), line)
 
 
 PLAIN = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.And, nodes.Or, nodes.Not, nodes.Compare)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LINE_END_HYPHEN = "\ufffe"
 """What pdfium puts for a hyphen at the end of a line."""
+_AS_READ = {ord(LINE_END_HYPHEN): "-"} | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+"""pdfium itself gives the ligatures ﬀ…ﬆ as letters."""
 _CODE = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]+)>")
 _NAMED = re.compile(rb"dup (\d+) ?/([^\s]+) put")
@@ -38,8 +40,8 @@ class EmbeddedFont:
 
 
 def squeezed(text: str) -> str:
-    """The form in which texts are compared: NFC, without blanks and line ends."""
-    return "".join(unicodedata.normalize("NFC", text.replace(LINE_END_HYPHEN, "-")).split())
+    """The form in which texts are compared: NFC, without blanks and line ends, Latin ligatures as their letters."""
+    return "".join(unicodedata.normalize("NFC", text.translate(_AS_READ)).split())
 
 
 def page_texts(pdf: bytes) -> list[str]:
