@@ -19,6 +19,8 @@ from com.sun.star.beans import PropertyValue
 
 SOFFICE = "/usr/lib/libreoffice/program/soffice.bin"
 RESTART_ME = 81
+NAME = "file:///nowhere/document"
+"""What soffice takes for the document's address. With `private:stream` it would trust it and follow its links."""
 START_SECONDS = 60
 GUARDS = {
     "/org.openoffice.Office.Common/Security/Scripting": {
@@ -90,7 +92,7 @@ class Office:
         """Document bytes → PDF bytes, through streams: no file is written."""
         source = self.services.createInstanceWithArgumentsAndContext(
             "com.sun.star.io.SequenceInputStream", (uno.ByteSequence(data),), self.context)
-        document = self.desktop.loadComponentFromURL("private:stream", "_blank", 0, (
+        document = self.desktop.loadComponentFromURL(NAME, "_blank", 0, (
             prop("InputStream", source), prop("Hidden", True), prop("FilterName", import_filter),
             prop("MacroExecutionMode", 0), prop("UpdateDocMode", 0), prop("ReadOnly", True)))
         if document is None:
