@@ -12,7 +12,7 @@ from app.law.steps import Step
 from app.records import accounts, offices, papers, services, students
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from app.law.offices import Actor
@@ -58,14 +58,33 @@ class CaseView:
 
 def view(db: Db, actor: Actor, case: Case) -> CaseView:
     """Load what surrounds a case."""
-    rows = papers.of_case(db, actor, case.id)
+    return views(db, actor, [case])[0]
+
+
+def views(db: Db, actor: Actor, found: Sequence[Case]) -> list[CaseView]:
+    """Load what surrounds each case, with as many queries for a hundred as for one."""
+    pupils = students.of_cases(db, [each.student_id for each in found])
+    rows = papers.of_cases(db, actor, [each.id for each in found])
+    orders = {each.id: _served(each, rows[each.id]) for each in found}
+    acts = services.of_papers(db, [each.id for each in orders.values() if each is not None])
+    places = offices.load_all(db)
+    by_id = {each.id: each for each in places.values()}
+    return [
+        CaseView(case=each, student=pupils[each.student_id], papers=rows[each.id], served=order,
+                 services=acts[order.id] if order else (), school=by_id[each.school_id],
+                 township=by_id[each.township_id], county=_county(each.township_path, places))
+        for each in found for order in [orders[each.id]]
+    ]
+
+
+def _served(case: Case, rows: Sequence[PaperRow]) -> PaperRow | None:
+    """The order that stands."""
     ordered = next((each.paper_id for each in case.steps if each.step is Step.ORDER), None)
-    served = next((each for each in rows if each.id == ordered and each.state is PaperState.ISSUED), None)
-    return CaseView(
-        case=case, student=students.load_by_key(db, actor, case.student_id), papers=rows,
-        services=services.of_paper(db, served.id) if served else (), served=served,
-        school=offices.load(db, case.school_id), township=offices.load(db, case.township_id),
-        county=offices.above(db, case.township_path, Level.COUNTY))
+    return next((each for each in rows if each.id == ordered and each.state is PaperState.ISSUED), None)
+
+
+def _county(path: str, places: Mapping[str, Office]) -> Office:
+    return next(places[code] for code in path.split("/") if code and places[code].level is Level.COUNTY)
 
 
 def facts(db: Db, seen: CaseView, declared: Paper, office: Office, on: date) -> dict[str, Raw]:

@@ -125,7 +125,8 @@ def _cover(desk: Desk, db: Db, seen: case_facts.CaseView, office: Office, typed:
     """The cover's values, checked before anything is made; the index rows come when the pages are counted."""
     declared = cover_paper()
     facts = case_facts.facts(db, seen, declared, office, desk.clock.today()) | {
-        "opened_on": (seen.case.day_of(Step.REPORT) or desk.clock.day_of(seen.case.opened_at)).isoformat(), "closed_on": ""}
+        "opened_on": (seen.case.day_of(Step.REPORT) or desk.clock.day_of(seen.case.opened_at)).isoformat(),
+        "closed_on": ""}
     names = {each.name for each in declared.typed()}
     values = {name: raw for name, raw in typed.items() if name in names} | facts
     trial = values | {"papers": [{"title": declared.title, "page": "1"}], "paper_count": 1, "page_count": 1}

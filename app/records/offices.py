@@ -57,6 +57,11 @@ def load(db: Db, office_id: int) -> Office:
     return _one(db, offices.c.id == office_id, str(office_id))
 
 
+def load_all(db: Db) -> dict[str, Office]:
+    """Every office by its code (a city has some hundreds)."""
+    return {row.code: _office(row) for row in db.execute(select(offices))}
+
+
 def load_code(db: Db, code: str) -> Office:
     return _one(db, offices.c.code == code, code)
 

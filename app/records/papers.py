@@ -31,7 +31,7 @@ from app.records.scope import in_charge
 from app.records.students import students
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row, Select
@@ -169,8 +169,15 @@ def load_for_job(db: Db, paper_id: int) -> Paper:
 
 
 def of_case(db: Db, actor: Actor, case_id: int) -> tuple[Paper, ...]:
-    rows = db.execute(_query(actor).where(papers.c.case_id == case_id).order_by(papers.c.id))
-    return tuple(_paper(row) for row in rows)
+    return of_cases(db, actor, [case_id])[case_id]
+
+
+def of_cases(db: Db, actor: Actor, ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
+    """The papers of each case, in the order of their making."""
+    found: dict[int, list[Paper]] = {case_id: [] for case_id in ids}
+    for row in db.execute(_query(actor).where(papers.c.case_id.in_(ids)).order_by(papers.c.id)):
+        found[row.case_id].append(_paper(row))
+    return {case_id: tuple(each) for case_id, each in found.items()}
 
 
 def waiting_for_approval(db: Db, actor: Actor) -> tuple[Paper, ...]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from app.records.database import Db, Instant, metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
 services = Table(
@@ -60,8 +60,15 @@ class ServiceRow:
 
 
 def of_paper(db: Db, paper_id: int) -> tuple[ServiceRow, ...]:
-    rows = db.execute(select(services).where(services.c.paper_id == paper_id).order_by(services.c.id))
-    return tuple(ServiceRow(**row._mapping) for row in rows)  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
+    return of_papers(db, [paper_id])[paper_id]
+
+
+def of_papers(db: Db, ids: Sequence[int]) -> dict[int, tuple[ServiceRow, ...]]:
+    """The services of each paper that the caller has loaded in its own charge."""
+    found: dict[int, list[ServiceRow]] = {paper_id: [] for paper_id in ids}
+    for row in db.execute(select(services).where(services.c.paper_id.in_(ids)).order_by(services.c.id)):
+        found[row.paper_id].append(ServiceRow(**row._mapping))  # noqa: SLF001  (SQLAlchemy's public name)
+    return {paper_id: tuple(each) for paper_id, each in found.items()}
 
 
 def add(db: Db, **values: Any) -> int:

@@ -126,11 +126,14 @@ _COLUMNS = [column for column in students.c if column.name != "created_at"]
 
 
 def _query(actor: Actor) -> Select[Any]:
+    return _everybody().where(in_charge(actor, offices.c.path, township.c.path))
+
+
+def _everybody() -> Select[Any]:
     return (select(*_COLUMNS, offices.c.name.label("school"), offices.c.path.label("school_path"),
                    township.c.name.label("township"), township.c.path.label("township_path"))
             .join(offices, offices.c.id == students.c.school_id)
-            .join(township, township.c.id == students.c.township_id)
-            .where(in_charge(actor, offices.c.path, township.c.path)))
+            .join(township, township.c.id == students.c.township_id))
 
 
 def _student(row: Row[Any], found: Sequence[Guardian] = ()) -> Student:
@@ -138,10 +141,21 @@ def _student(row: Row[Any], found: Sequence[Guardian] = ()) -> Student:
 
 
 def _guardians(db: Db, student_id: int) -> list[Guardian]:
-    rows = db.execute(select(guardians.c.id, guardians.c.name, guardians.c.relation, guardians.c.id_number,
-                             guardians.c.phone, guardians.c.address)
-                      .where(guardians.c.student_id == student_id).order_by(guardians.c.position))
-    return [Guardian(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
+    return _guardians_of(db, [student_id])[student_id]
+
+
+def _guardians_of(db: Db, ids: Sequence[int]) -> dict[int, list[Guardian]]:
+    found: dict[int, list[Guardian]] = {student_id: [] for student_id in ids}
+    rows = db.execute(select(guardians).where(guardians.c.student_id.in_(ids)).order_by(guardians.c.position))
+    for row in rows:
+        found[row.student_id].append(Guardian(row.id, row.name, row.relation, row.id_number, row.phone, row.address))
+    return found
+
+
+def of_cases(db: Db, ids: Sequence[int]) -> dict[int, Student]:
+    """Pupils by key, for cases that the caller has loaded in its own charge (a pupil may have moved since)."""
+    parents = _guardians_of(db, ids)
+    return {row.id: _student(row, parents[row.id]) for row in db.execute(_everybody().where(students.c.id.in_(ids)))}
 
 
 def list_students(db: Db, actor: Actor, query: str = "", limit: int = 200) -> tuple[Student, ...]:

@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
     today = desk.clock.today()
     with desk.register.reading() as db:
         lawbook = desk.lawbook(db)
-        views = [case_facts.view(db, actor, each) for each in cases.list_cases(db, actor, query)]
+        views = case_facts.views(db, actor, cases.list_cases(db, actor, query))
     rows = [{"seen": seen, "light": progress.light(seen, today, lawbook),
              "todo": progress.next_action(seen, actor).todo} for seen in views]
     return render_template("cases/index.html", rows=rows, query=query)

@@ -46,7 +46,7 @@ def today() -> ResponseReturnValue:
     day = desk.clock.today()
     with desk.register.reading() as db:
         lawbook = desk.lawbook(db)
-        views = [case_facts.view(db, actor, each) for each in cases.list_cases(db, actor)] if may("VIEW_CASES") else []
+        views = case_facts.views(db, actor, cases.list_cases(db, actor)) if may("VIEW_CASES") else []
         waiting = papers.waiting_for_approval(db, actor) if may("APPROVE_PAPER") else ()
     rows = [_row(seen, progress.light(seen, day, lawbook)) for seen in views if next_step(seen.case.done) is not None]
     rows.sort(key=lambda row: (not row.mine, row.light.due or date.max))

@@ -34,7 +34,8 @@ ALLOWED = {
     "packets.kept_heads": "codes of bound files and heads of the chain they carry, for the check of the whole chain",
     "packets.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "papers.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
-    "services.of_paper": "services of a paper that the caller has loaded in its own charge",
+    "services.of_papers": "services of papers that the caller has loaded in its own charge",
+    "students.of_cases": "pupils of cases that the caller has loaded in its own charge; a pupil may have moved since",
 }
 """`module.function` that may select without in_charge, each with the reason."""
 
