@@ -89,6 +89,7 @@ QUERIES: dict[str, Callable[[Db, Actor, Cast], object]] = {
     "papers.load_paper": lambda db, actor, cast: papers.load_paper(db, actor, cast.papers()[0].public_id),
     "papers.load_by_key": lambda db, actor, cast: papers.load_by_key(db, actor, cast.papers()[0].id),
     "papers.of_case": lambda db, actor, cast: papers.of_case(db, actor, cast.load_case().id),
+    "papers.of_cases": lambda db, actor, cast: papers.of_cases(db, actor, [cast.load_case().id])[cast.load_case().id],
     "papers.register_rows": lambda db, actor, _: papers.register_rows(db, actor),
     "packets.load_packet": lambda db, actor, cast: packets.load_packet(db, actor, packet_of(cast)),
     "packets.of_case": lambda db, actor, cast: packets.of_case(db, actor, cast.load_case().id),
