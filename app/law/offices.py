@@ -42,8 +42,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Office:
-    """One office. `path` is the chain of codes from the city down, e.g. `/640400/640422/640422100/`; it ends in `/`
-    so that a prefix never matches half a code."""
+    """One office.
+
+    `path` is the chain of codes from the city down, e.g. `/640400/640422/640422100/`; it ends in `/` so that a prefix
+    never matches half a code.
+    """
 
     id: int
     code: str
