@@ -277,7 +277,8 @@ def township_orders(township: Official, leader: Official, case: str) -> str:
 def posted(who: Official, path: str) -> int:
     """The answer to a form sent by hand, with a token that is good."""
     token = who.page.locator("[name=csrf_token]").first.get_attribute("value") or ""
-    return who.context.request.post(path, form={"csrf_token": token, "kind": "criticism_record"}, max_redirects=0).status
+    sent = {"csrf_token": token, "kind": "criticism_record"}
+    return who.context.request.post(path, form=sent, max_redirects=0).status
 
 
 def township_serves_by_leaving(township: Official, case: str, order: str) -> None:
