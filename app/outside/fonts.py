@@ -1,6 +1,7 @@
 """The fonts that papers are printed with: which free font stands for which official name, and what none of them has.
 
-A docx keeps the official names (GB/T 9704-2012 names 小标宋, 仿宋, 楷体, 黑体); what stands for them is decided here, in a
+A docx keeps the official names (GB/T 9704-2012 names 小标宋, 仿宋, 楷体, 黑体); what stands for them is decided
+here, in a
 private fontconfig file, so that a page does not depend on what else a machine has. An office's own licensed fonts go to
 `fonts/local` of the instance and win at once.
 """
@@ -32,15 +33,15 @@ STYLES = (
     Style(("方正小标宋简体", "方正小标宋_GBK", "方正小标宋_GB18030", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05",
            "FZXBSJW--GB1-0", "FZXBSK--GBK1-0", "小标宋", "小标宋体", "华文中宋", "STZhongsong", "创艺简标宋"),
           (TITLE, SERIF)),
-    Style(("仿宋_GB2312", "仿宋", "FangSong", "FangSong_GB2312", "华文仿宋", "STFangsong", "方正仿宋简体", "方正仿宋_GBK",
-           "方正仿宋_GB18030", "FZFangSong-Z02S", "FZFSJW--GB1-0", "FZFSK--GBK1-0"),
+    Style(("仿宋_GB2312", "仿宋", "FangSong", "FangSong_GB2312", "华文仿宋", "STFangsong", "方正仿宋简体",
+           "方正仿宋_GBK", "方正仿宋_GB18030", "FZFangSong-Z02S", "FZFSJW--GB1-0", "FZFSK--GBK1-0"),
           ("Zhuque Fangsong (technical preview)", FANGSONG, SERIF)),
-    Style(("楷体_GB2312", "楷体", "KaiTi", "KaiTi_GB2312", "SimKai", "华文楷体", "STKaiti", "方正楷体简体", "方正楷体_GBK",
-           "方正楷体_GB18030", "FZKai-Z03S", "FZKTJW--GB1-0", "FZKTK--GBK1-0"), (KAI, SERIF)),
-    Style(("黑体", "SimHei", "华文黑体", "STHeiti", "方正黑体简体", "方正黑体_GBK", "FZHei-B01S", "FZHTJW--GB1-0", "微软雅黑",
-           "Microsoft YaHei", "等线", "DengXian"), (SANS,)),
-    Style(("宋体", "SimSun", "NSimSun", "新宋体", "SimSun-ExtB", "宋体-方正超大字符集", "华文宋体", "STSong", "方正书宋简体",
-           "方正书宋_GBK", "FZShuSong-Z01S", "FZSSJW--GB1-0"), (SERIF,)),
+    Style(("楷体_GB2312", "楷体", "KaiTi", "KaiTi_GB2312", "SimKai", "华文楷体", "STKaiti", "方正楷体简体",
+           "方正楷体_GBK", "方正楷体_GB18030", "FZKai-Z03S", "FZKTJW--GB1-0", "FZKTK--GBK1-0"), (KAI, SERIF)),
+    Style(("黑体", "SimHei", "华文黑体", "STHeiti", "方正黑体简体", "方正黑体_GBK", "FZHei-B01S", "FZHTJW--GB1-0",
+           "微软雅黑", "Microsoft YaHei", "等线", "DengXian"), (SANS,)),
+    Style(("宋体", "SimSun", "NSimSun", "新宋体", "SimSun-ExtB", "宋体-方正超大字符集", "华文宋体", "STSong",
+           "方正书宋简体", "方正书宋_GBK", "FZShuSong-Z01S", "FZSSJW--GB1-0"), (SERIF,)),
     Style(("Times New Roman", "Times", "Cambria"), ("Liberation Serif", SERIF)),
     Style(("Arial", "Helvetica", "Calibri"), ("Liberation Sans", SANS)),
     Style(("Courier New",), ("Liberation Mono", SANS)),
@@ -92,7 +93,7 @@ def missing(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def covered() -> frozenset[int]:
-    """All code points that some font of ours maps to a glyph other than .notdef (0.2 s, once a process; weights cover alike)."""
+    """All code points that some font of ours maps to a glyph other than .notdef (0.2 s, once a process)."""
     points: set[int] = set()
     for path in (each for each in _files() if not each.stem.endswith(("Bold", "SemiBold"))):
         for font in _open(path)[:1]:
@@ -120,10 +121,11 @@ def fontconfig(cache: str) -> str:
     places = [f"  <dir>{escape(str(folder))}</dir>" for folder in folders()]
     return "\n".join([
         '<?xml version="1.0" encoding="UTF-8"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
-        "<fontconfig>", *places, "  <cachedir>/var/cache/fontconfig</cachedir>", f"  <cachedir>{escape(cache)}</cachedir>",
+        "<fontconfig>", *places,
+        "  <cachedir>/var/cache/fontconfig</cachedir>", f"  <cachedir>{escape(cache)}</cachedir>",
         *rules,
-        f'  <match target="pattern"><edit name="family" mode="append_last" binding="weak">{_families(LAST_RESORT)}</edit>'
-        "</match>", "</fontconfig>", "",
+        '  <match target="pattern"><edit name="family" mode="append_last" binding="weak">',
+        f"{_families(LAST_RESORT)}</edit></match>", "</fontconfig>", "",
     ])
 
 

@@ -127,4 +127,5 @@ def _when_alive(press: Press, served: child.Child) -> Press:
         if press.alive():
             return press
         time.sleep(0.05)
-    raise NeedsPerson("打印服务没能启动。", advice="请运行 flask doctor 查看 LibreOffice、python3-uno 和 bubblewrap 是否装好。")
+    raise NeedsPerson("打印服务没能启动。",
+                      advice="请运行 flask doctor 查看 LibreOffice、python3-uno 和 bubblewrap 是否装好。")

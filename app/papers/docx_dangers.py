@@ -1,15 +1,16 @@
-"""What a docx template may not carry: anything that fetches, runs, embeds or changes by itself, and what prints badly."""
+"""What a docx template may not carry: anything that fetches, runs, embeds, changes by itself or prints badly."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.papers.package import CONTENT_TYPES, W, Package, xml
+from app.papers.package import CONTENT_TYPES, Package, W, xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml import etree
 
 FIELDS = frozenset({"PAGE", "NUMPAGES"})
@@ -33,8 +34,10 @@ REMOVE = "请在 Word 或 WPS 中删去它，另存为普通的 .docx。"
 ADVICE = {"tracked": "请接受或拒绝全部修订后再存。", "binding": "请把内容控件转为普通文字。"}
 UNREAD = "word/stylesWithEffects.xml"
 """Written by Word 2010 for itself; nothing reads it."""
-PLACES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注",
-          "styles": "样式", "numbering": "编号", "settings": "文档设置", "fontTable": "字体表", "theme": "主题"}
+PLACES = {
+    "document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注",
+    "styles": "样式", "numbering": "编号", "settings": "文档设置", "fontTable": "字体表", "theme": "主题",
+}
 BAD_GRIDS = {"linesAndChars", "snapToChars"}
 _KIND = re.compile(r"[A-Za-z]+")
 
@@ -102,7 +105,8 @@ def _fields(name: str, root: etree._Element) -> Iterator[Danger]:
         found = _KIND.search(code)
         kind = found.group().upper() if found else ""
         if kind not in FIELDS and not (kind == "HYPERLINK" and '"https://' in code):
-            yield Danger(name, "field", f"有不允许的域 {kind or '（空）'}。", "只可用页码（PAGE）和总页数（NUMPAGES）两种域。")
+            yield Danger(name, "field", f"有不允许的域 {kind or '（空）'}。",
+                         "只可用页码（PAGE）和总页数（NUMPAGES）两种域。")
 
 
 def _complex_fields(root: etree._Element) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The language of templates: docxtpl's tags, cut down to names, dotted names, `if` and `for`.
 
-A template is data, never a program. Four layers, each of which holds alone (tests/hostile): what may be written (the list
-of allowed nodes), what is there to be named (no globals, five filters), how a name is looked up (keys of plain mappings only,
-never an attribute of an object) and what may come out (text).
+A template is data, never a program. Four layers, each of which holds alone (tests/hostile): what may be written (the
+list of allowed nodes), what is there to be named (no globals, five filters), how a name is looked up (keys of plain
+mappings only, never an attribute of an object) and what may come out (text).
 """
 
 from __future__ import annotations

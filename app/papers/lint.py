@@ -61,7 +61,8 @@ def docx_faults(package: Package) -> Iterator[Fault]:
     for danger in docx_dangers.dangers(package):
         yield Fault(danger.where, danger.code, danger.message, danger.fix)
     for where, font in docx_fonts.unknown_fonts(package):
-        yield Fault(where, "font", f"字体“{font}”不在规定的字体之内，会用宋体代替。", "请改用仿宋_GB2312、方正小标宋简体等规定的字体。")
+        yield Fault(where, "font", f"字体“{font}”不在规定的字体之内，会用宋体代替。",
+                    "请改用仿宋_GB2312、方正小标宋简体等规定的字体。")
 
 
 def _tags(package: Package) -> Iterator[Fault]:
@@ -73,7 +74,8 @@ def _tags(package: Package) -> Iterator[Fault]:
         root = xml(package.parts[name])
         if name not in filled:
             if re.search(r"\{\{|\{%", "".join(str(each) for each in root.itertext())):
-                yield Fault(docx_dangers.place(name), "unfilled", "这一部分里的标记不会被填写。", "请把标记移到正文、页眉、页脚或脚注。")
+                yield Fault(docx_dangers.place(name), "unfilled", "这一部分里的标记不会被填写。",
+                            "请把标记移到正文、页眉、页脚或脚注。")
             continue
         for number, paragraph in enumerate(root.iter(f"{W}p"), 1):
             text = "".join(each.text or "" for each in paragraph.iter(f"{W}t"))

@@ -1,7 +1,9 @@
 """What a PDF shows: the words of its pages, its fonts, and the glyphs that are only boxes.
 
-The text layer returns the right character even where a box was printed; therefore the embedded fonts themselves are asked
-which of the codes in use draw `.notdef` (LibreOffice embeds Type 1 subsets of CFF fonts and TrueType subsets of the others).
+The text layer returns the right character even where a box was printed; therefore the embedded fonts themselves are
+asked
+which of the codes in use draw `.notdef` (LibreOffice embeds Type 1 subsets of CFF fonts and TrueType subsets of the
+others).
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 LINE_END_HYPHEN = "\ufffe"
 """What pdfium puts for a hyphen at the end of a line."""
-_AS_READ = {ord(LINE_END_HYPHEN): "-"} | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+_AS_READ = {ord(LINE_END_HYPHEN): "-"} | {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)
+}
 """pdfium itself gives the ligatures ﬀ…ﬆ as letters."""
 _CODE = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]+)>")

@@ -1,6 +1,7 @@
 """Proves that a finished PDF carries everything: each value, each paragraph in order, no box, our fonts, not too long.
 
-Text is lost without any error at many steps from a form to a page (escaping, XML, import, layout, fonts); so the page is read
+Text is lost without any error at many steps from a form to a page (escaping, XML, import, layout, fonts); so the
+page is read
 again. Values are compared straight with the page, not with the docx, so that what filling lost is found too.
 """
 
@@ -68,7 +69,8 @@ def _wrong_fonts(pdf: bytes) -> Iterator[Problem]:
         if font.boxes is None:
             yield Problem("", f"字体 {font.name} 的格式无法核对有无空框。", ADVICE)
         elif font.boxes:
-            yield Problem("", f"“{''.join(font.boxes)}”印成了空框：字体里没有这个字。", "请核对这些字，或联系管理员补字。")
+            yield Problem("", f"“{''.join(font.boxes)}”印成了空框：字体里没有这个字。",
+                          "请核对这些字，或联系管理员补字。")
 
 
 def _lost_values(context: Mapping[str, Printable], printed: Sequence[str], pages: Sequence[str],

@@ -1,7 +1,7 @@
 """Fills a template: docxtpl's tags, a checked language, plain values in, a whole docx out.
 
-The tags are docxtpl's own (its `patch_xml` heals tags that Word broke over runs); compiling, values and output are ours:
-a template is compiled once, and a value is never read as markup, as a tag, or as docxtpl's escapes.
+The tags are docxtpl's own (its `patch_xml` heals tags that Word broke over runs); compiling, values and output are
+ours: a template is compiled once, and a value is never read as markup, as a tag, or as docxtpl's escapes.
 """
 
 from __future__ import annotations
@@ -180,7 +180,8 @@ def _part(package: Package, name: str, place: str) -> Part:
         return Part(name, place, source, ENVIRONMENT.from_string(source))
     except TemplateSyntaxError as error:
         where = place_of(place, error.lineno)
-        raise TemplateRefused(f"模板标记有误：{error.message}。", where=where, advice="请在模板中改正这一处标记。") from error
+        raise TemplateRefused(f"模板标记有误：{error.message}。", where=where,
+                              advice="请在模板中改正这一处标记。") from error
     except RecursionError as error:
         raise TemplateRefused("模板标记嵌套过深。", where=place) from error
 
@@ -190,7 +191,8 @@ def _rendered(part: Part, values: Mapping[str, object], seen: list[str]) -> byte
     try:
         text = part.template.render(values)
     except UndefinedError as error:
-        raise TemplateRefused(f"模板用到了没有的名称：{_quoted(error)}。", where=part.place, advice="请核对标记中的名称。") from error
+        raise TemplateRefused(f"模板用到了没有的名称：{_quoted(error)}。", where=part.place,
+                              advice="请核对标记中的名称。") from error
     except TypeError as error:
         raise TemplateRefused(f"模板标记用法不对：{error}。", where=part.place) from error
     finally:
@@ -199,7 +201,7 @@ def _rendered(part: Part, values: Mapping[str, object], seen: list[str]) -> byte
 
 
 def _tidy(text: str, part: Part) -> bytes:
-    """Line breaks as Word knows them, each cell with its paragraph, pictures with numbers of their own, no stray text."""
+    """Line breaks as Word knows them, each cell with its paragraph, pictures numbered, no stray text."""
     root = xml(text.replace(language.LINE_BREAK, "\n" if part.name == CORE else BREAK))
     if part.name != CORE:
         if (stray := next((each for each in root.iter() if _stray(each)), None)) is not None:

@@ -1,1 +1,1 @@
-"""The press: a door for web, worker and command line behind which LibreOffice stands. Holds no register, key or network."""
+"""The press: the door behind which LibreOffice stands. It holds no register, no key and no network."""

@@ -1,7 +1,7 @@
-"""`python -m app.press.bench`: the process of the workshop. Loaded once, it forks for each piece of work, within limits.
+"""`python -m app.press.bench`: the process of the workshop.
 
-Frames (outside/frames.py) on stdin and stdout. The fork may use so much memory and processor; past the wall limit the press
-kills the whole bench.
+Loaded once, it forks for each piece of work, within limits. Frames (outside/frames.py) on stdin and stdout. The fork
+may use so much memory and processor; past the wall limit the press kills the whole bench.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def fill(head: dict[str, Any], blobs: list[bytes]) -> Answer:
     template, contexts = blobs[0], [thawed(each) for each in head["contexts"]]
     render.compiled(template)
     done = [fill_or_say(template, each) for each in contexts]
-    documents = [tell(each) if isinstance(each, FanxiaoError) else {"ok": True, "printed": each.printed} for each in done]
+    documents = [
+        tell(each) if isinstance(each, FanxiaoError) else {"ok": True, "printed": each.printed} for each in done]
     return ({"documents": documents, "must_show": sorted(render.always_printed(template))},
             [b"" if isinstance(each, FanxiaoError) else each.docx for each in done])
 
@@ -100,7 +101,7 @@ def _in_a_fork(head: dict[str, Any], blobs: list[bytes]) -> Answer:
         _work(head, blobs, into)
     os.close(into)
     try:
-        with open(out, "rb") as stream:
+        with open(out, "rb") as stream:  # noqa: PTH123  (a descriptor has no path)
             answer = frames.receive(stream)
     except OSError:
         answer = None

@@ -1,8 +1,8 @@
 """One LibreOffice inside its cell. Runs under the system's Python (with `uno`), imports nothing of the application.
 
 Frames on stdin and stdout: 4 bytes length (big-endian) of a JSON head, the head, then `size` bytes of body.
-Ask `{"filter": …, "size": …}` + document → `{"ok": true, "ms": …, "rss": …, "size": …}` + PDF, or `{"ok": false, "error": …}`.
-The first frame out is `{"ready": true}`. Ends when stdin ends.
+Ask `{"filter": …, "size": …}` + document → `{"ok": true, "ms": …, "rss": …, "size": …}` + PDF, or `{"ok": false,
+"error": …}`. The first frame out is `{"ready": true}`. Ends when stdin ends.
 """
 
 import json
@@ -31,7 +31,7 @@ GUARDS = {
     "/org.openoffice.Office.Writer/Content/Update": {"Link": ("int", "0"), "Field": ("boolean", "false")},
     "/org.openoffice.Office.Calc/Content/Update": {"Link": ("int", "1")},
 }
-"""The careful profile: no macro, no link followed, nothing active. Value types are those of the configuration schema."""
+"""The careful profile: no macro, no link followed, nothing active (names as in the configuration schema)."""
 
 
 def profile_text(settings: dict[str, dict[str, tuple[str, str]]]) -> str:

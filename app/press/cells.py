@@ -27,11 +27,11 @@ FILTERS = {
 }
 
 
-class CellFailed(Exception):  # noqa: N818  (reads as what happened)
+class CellFailed(Exception):
     """The cell hung, died or sent nonsense: throw it away, the document may be tried once more on another."""
 
 
-class DocumentRefused(Exception):  # noqa: N818  (reads as what happened)
+class DocumentRefused(Exception):
     """LibreOffice could not read or print this document; the cell is well."""
 
 

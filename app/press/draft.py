@@ -1,4 +1,4 @@
-"""The mark 草稿 on the pages of a draft: drawn as outlines, not as text, so that reading the page back is not disturbed."""
+"""The mark 草稿 on the pages of a draft: drawn as outlines, so that reading the page back is not disturbed."""
 
 from __future__ import annotations
 

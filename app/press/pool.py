@@ -1,4 +1,4 @@
-"""The cells of one press: each document takes one, a failed or worn one is replaced, a failed document is tried twice."""
+"""The cells of one press: a failed or worn one is replaced, a failed document is tried twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walls of a cell: bubblewrap with its own processes, network and files; what the machine allows is found out here."""
+"""The walls of a cell: bubblewrap with its own processes, network and files, where the machine allows it."""
 
 from __future__ import annotations
 

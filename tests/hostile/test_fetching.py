@@ -3,9 +3,8 @@ from __future__ import annotations
 import http.server
 import io
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pytest
@@ -15,6 +14,10 @@ from app.papers.lint import lint
 from app.papers.pdf_text import page_texts
 from app.press.cells import Cell, CellFailed, DocumentRefused
 from tests.papers.docs import body_with, changed, paper, related
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.press
 MARK = (255, 0, 254)

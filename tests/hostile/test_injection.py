@@ -4,21 +4,25 @@ import io
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 
 from app.errors import Refused
-from app.outside.press import Press
 from app.papers import language, render
 from app.papers.lint import lint
 from tests.hostile.payloads import COUNT, RESOURCES, payloads
 from tests.papers.docs import body_with, changed, paper, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from app.outside.press import Press
 
 CONTEXT = {"name": "张三", "rows": ({"text": "一"}, {"text": "二"})}
 SECRET = "canary-value-of-the-environment"
@@ -133,8 +137,8 @@ def test_with_one_layer_off_the_others_still_hold(trap: Trap, monkeypatch: pytes
     if layer == "list":
         monkeypatch.setattr(language, "check", lambda tree: None)
     elif layer == "names":
-        environment.globals.update(Environment().globals)
-        environment.filters.update(Environment().filters)
+        environment.globals.update(Environment(autoescape=True).globals)
+        environment.filters.update(Environment(autoescape=True).filters)
     else:
         monkeypatch.setattr(language.TemplateEnvironment, "getattr", Environment.getattr)
         monkeypatch.setattr(language.TemplateEnvironment, "getitem", Environment.getitem)
@@ -169,7 +173,7 @@ def test_resource_payloads_do_not_hold_up_the_press(press: Press) -> None:
 def test_a_huge_tangle_of_markup_is_given_up_and_the_press_lives(press: Press) -> None:
     tangle = body_with(paper("文"), "<w:p><w:r><w:t>" + "{" * 200_000 + "</w:t></w:r></w:p>" + "<w:tc>{% colspan " * 3_000
                        + "</w:tc>" * 3_000)
-    with pytest.raises(Exception, match="已停止|有误|完好|打断"):
+    with pytest.raises(Exception, match=r"已停止|有误|完好|打断"):
         press.convert(tangle, [CONTEXT])
     assert press.alive()
 

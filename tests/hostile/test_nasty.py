@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.errors import Refused
 from app.outside import shipped
-from app.outside.press import Press, Printed
 from app.papers import context, render
 from app.papers.catalogue import PAPERS, sample, template_path
 from app.papers.context import compose
 from app.papers.fields import LongText, Rows, Text
-from app.papers.kinds import Composed, Field, Paper
 from app.papers.pdf_text import page_texts, squeezed
 from app.papers.readback import _found
 from tests.hostile.nasty import NASTY
 from tests.papers.docs import paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.outside.press import Press, Printed
+    from app.papers.kinds import Composed, Field, Paper
 
 pytestmark = pytest.mark.press
 BATCH = 50
@@ -65,7 +68,7 @@ def cured(declared: Paper, data: dict[str, Any], good: Mapping[str, Any]) -> tup
             assert found <= {each.name for each in declared.fields}, f"{found} are not all fields"
             spoiled = {name for name in found if data.get(name) != good.get(name)}
             spoiled = spoiled or {name for name in data if data[name] != good.get(name)}  # a rule named its other field
-            assert spoiled, f"a good paper was refused: {refused.problems}"
+            assert spoiled, "a good paper was refused"
             data = {name: good[name] if name in spoiled else value for name, value in data.items()
                     if name in good or name not in spoiled}
             named |= spoiled

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+import subprocess  # noqa: TID251  (compares with a program started carelessly)
 import sys
 import time
 from pathlib import Path

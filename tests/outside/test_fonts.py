@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from pathlib import Path
+import subprocess  # noqa: TID251  (asks fontconfig itself)
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.outside import fonts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RARE = "𬭸㛃䶮犇喆堃昇𠅤𫖮𠮷"
 

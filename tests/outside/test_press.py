@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import io
 import struct
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.errors import NeedsPerson, Problem
 from app.outside import frames
 from app.outside.press import Press, Printed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_press_that_is_not_there_needs_a_person(tmp_path: Path) -> None:

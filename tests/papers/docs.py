@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import docx
 from docx.oxml.ns import qn
 from docx.shared import Pt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FONT = "仿宋_GB2312"
 RELS = "word/_rels/document.xml.rels"

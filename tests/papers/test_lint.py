@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from app.law.wording import LISTS
+from app.outside import shipped
 from app.papers.catalogue import PAPERS, sample, template_path
 from app.papers.context import compose
 from app.papers.lint import Fault, lint
-from app.outside import shipped
 from tests.papers.docs import BODY, body_with, changed, paper, parts, related
 
 KNOWN = {"name": "张三", "minor": True, "rows": ({"text": "一"},)}
@@ -133,7 +133,7 @@ def test_page_numbers_and_safe_links_pass(code: str) -> None:
 
 def test_a_field_hidden_in_pieces_is_told() -> None:
     pieces = field("x").replace("<w:instrText>x</w:instrText>",
-                                "<w:instrText>INCLUDE</w:instrText><w:instrText>TEXT \"/etc/passwd\"</w:instrText>")
+                                '<w:instrText>INCLUDE</w:instrText><w:instrText>TEXT "/etc/passwd"</w:instrText>')
     assert "field" in codes(body_with(clean(), pieces))
     assert "field" in codes(body_with(clean(), '<w:p><w:fldSimple w:instr="INCLUDETEXT x"/></w:p>'))
 
@@ -148,7 +148,7 @@ def test_elements_that_may_not_stand_are_told(xml: str, code: str) -> None:
 
 
 def test_a_grid_of_lines_and_characters_is_told() -> None:
-    data = changed(clean(), BODY, lambda text: text.replace('<w:docGrid ', '<w:docGrid w:type="linesAndChars" ', 1))
+    data = changed(clean(), BODY, lambda text: text.replace("<w:docGrid ", '<w:docGrid w:type="linesAndChars" ', 1))
     assert "linesAndChars" in parts(data)[BODY]
     assert "grid" in codes(data)
 
@@ -160,7 +160,7 @@ def test_a_word_that_papers_may_not_carry_is_told() -> None:
 
 
 def test_a_papers_own_list_of_words_holds() -> None:
-    name = sorted(LISTS)[0]
+    name = min(LISTS)
     text = "责令务必训诫结婚滞纳金"
     assert [each for each in lint(clean(text), KNOWN, banned=frozenset(LISTS)) if each.code == "word"]
     assert name in LISTS

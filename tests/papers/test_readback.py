@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfWriter
@@ -11,10 +12,12 @@ from app.papers import readback, render
 from app.papers.docx_text import text_of
 from app.papers.package import Package
 from app.papers.pdf_text import fonts_of, page_texts, squeezed
-from app.outside.press import Press
 from tests.papers.docs import BODY, body_with, changed, paper, related
 from tests.press.cells import printed
 from tests.press.running import press  # noqa: F401  (pytest finds fixtures by name)
+
+if TYPE_CHECKING:
+    from app.outside.press import Press
 
 pytestmark = pytest.mark.press
 LONG = "".join(f"第{number}条，演示文字" for number in range(900))
@@ -136,7 +139,7 @@ def test_a_value_behind_a_condition_need_not_show_when_it_was_not_put_out() -> N
 
 def test_headers_of_other_pages_are_not_asked_for() -> None:
     docx = paper("一页", header="页眉")
-    docx = changed(docx, BODY, lambda text: text.replace('<w:pgSz', "<w:titlePg/><w:pgSz", 1))
+    docx = changed(docx, BODY, lambda text: text.replace("<w:pgSz", "<w:titlePg/><w:pgSz", 1))
     assert problems({}, docx, printed(docx)) == []
 
 
@@ -153,7 +156,7 @@ def test_punctuation_at_the_end_of_a_justified_line_is_not_lost(press: Press) ->
                        .replace('w:left="1800"', 'w:left="1587"').replace('w:right="1800"', 'w:right="1474"'))
     document = press.convert(template, [{"rows": tuple(lines)}])[0]
     assert document.problems == ()
-    careless = changed(document.docx, BODY, lambda body: body.replace("<w:overflowPunct w:val=\"1\"/>", '<w:overflowPunct w:val="0"/>'))
+    careless = changed(document.docx, BODY, lambda body: body.replace('<w:overflowPunct w:val="1"/>', '<w:overflowPunct w:val="0"/>'))
     assert any("没有完整" in each for each in problems({}, careless, printed(careless)))
 
 

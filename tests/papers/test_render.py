@@ -12,7 +12,7 @@ from app.errors import Refused
 from app.papers import language, render
 from tests.papers.docs import BODY, body_with, changed, paper, parts, words
 
-EVIL = ['<b>x</b>', 'A & B', "3<5岁", "x</w:t></w:r></w:p><w:p>", "{{ 7*7 }}", "{_{ x }_}", "{% if %}", "]]>", "&amp;", '"\'']
+EVIL = ["<b>x</b>", "A & B", "3<5岁", "x</w:t></w:r></w:p><w:p>", "{{ 7*7 }}", "{_{ x }_}", "{% if %}", "]]>", "&amp;", '"\'']
 
 
 def test_values_stand_where_their_tags_stood() -> None:
@@ -67,6 +67,8 @@ def test_a_character_that_no_paper_can_carry_is_refused_with_its_place(character
 
 class Text(str):
     """A str that brings its own methods."""
+
+    __slots__ = ()
 
     def __html__(self) -> str:
         return "<w:p/>"

@@ -29,7 +29,7 @@ def soffice_of(cell: Cell) -> int:
 
 
 def inside(*argv: str) -> child.Finished:
-    return child.run(sandbox.enclosed(argv, env={"HOME": "/tmp"}, files={}), limits=child.Limits(memory=None))
+    return child.run(sandbox.enclosed(argv, env={"HOME": "/"}, files={}), limits=child.Limits(memory=None))
 
 
 def test_this_machine_has_walls() -> None:
@@ -59,7 +59,7 @@ def test_a_cell_has_only_the_listed_environment(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("walls", [True, False])
-def test_killing_a_cell_leaves_nothing(walls: bool) -> None:
+def test_killing_a_cell_leaves_nothing(*, walls: bool) -> None:
     cell = Cell(walls=walls)
     assert cell.convert(paper("文"), "docx").startswith(b"%PDF-")
     pids = [cell.pid, *below(cell.pid)]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import socket
-import subprocess
+import subprocess  # noqa: TID251  (starts a press to kill it)
 import sys
 import threading
 import time
@@ -15,10 +15,10 @@ import pytest
 from openpyxl import Workbook
 
 from app.errors import NeedsPerson, Refused
+from app.outside import shipped
 from app.outside.press import Press, running_press
 from app.papers.catalogue import PAPERS, sample, template_path
 from app.papers.context import compose
-from app.outside import shipped
 from app.papers.pdf_text import page_texts
 from app.press import bench
 from app.press.workshop import Workshop
@@ -135,8 +135,8 @@ def test_a_running_press_is_used_and_a_dead_ones_socket_is_taken_over(tmp_path: 
     settings.press_socket.parent.mkdir()
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(settings.press_socket))
-    script = "import sys; from pathlib import Path; from app.press.server import serve; from app.settings import Settings\n" \
-             "serve(Settings(instance=Path(sys.argv[1])))"
+    script = ("import sys; from pathlib import Path; from app.press.server import serve; from app.settings import Settings\n"
+              "serve(Settings(instance=Path(sys.argv[1])))")
     with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT) as served:
         press = Press(settings.press_socket)
         deadline = time.monotonic() + 30
