@@ -456,6 +456,12 @@ def test_a_pupil_is_registered_with_the_keyboard_alone(browser: Browser, service
     for name in [each for each in order if each in lines]:
         go_to(school, name, "Enter")
         key_in(school, lines[name])
+    school.page.evaluate("""() => {
+        const box = document.querySelector("[name='guardians-0-name']").getBoundingClientRect();
+        window.scrollTo({ top: window.scrollY + box.bottom - window.innerHeight + 4, behavior: "instant" });
+        document.querySelector("[name=caregiver]").focus({ preventScroll: true });
+    }""")
+    go_to(school, "guardians-0-name", "Enter")
     school.shoot("键盘-填好")
     school.page.keyboard.press("Control+Enter")
     school.sees("已登记")
