@@ -42,7 +42,7 @@ def approve_paper(desk: Desk, actor: Actor, public_id: str) -> str:
         declared = catalogue.paper(row.kind)
         _require_seen(row, actor)
         seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
-        on = row.issue_date or desk.clock.today()
+        on = _day(desk, row)
         paper_matters.require_step(seen, declared, on, actor.level)
         office = offices.load(db, row.office_id)
         number = _number(db, office, declared, on)
@@ -63,6 +63,15 @@ def approve_paper(desk: Desk, actor: Actor, public_id: str) -> str:
         audit.append(db, actor, "approve_paper", "paper", row.id, now, case_id=row.case_id, kind=row.kind,
                      doc_no=str(number or ""), day=on.isoformat())
     return str(number or "")
+
+
+def _day(desk: Desk, row: papers.Paper) -> date:
+    """The paper's date: the day of approval, or the earlier day that the drafter gave and the approver saw."""
+    today = desk.clock.today()
+    on = row.issue_date or today
+    if on != today and not row.typed.get(paper_matters.ISSUE_DATE):
+        raise Refused("送审以后过了日子，成文日期应是签发当天。", where=row.title, advice="请退回，由起草人重新送审。")
+    return on
 
 
 def _require_seen(row: papers.Paper, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from app.law import dropout
 from app.law.lives import PaperState
 from app.law.offices import Level, Office
 from app.law.steps import Step
-from app.records import accounts, offices, papers, services, students
+from app.records import accounts, offices, papers, services, students, workdays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,12 @@ class CaseView:
     school: Office
     township: Office
     county: Office
+    vacations: tuple[tuple[date, date], ...]
+
+    def absence_on(self, day: date) -> dropout.Absence:
+        """The child's state on a day; a day before the first absent one is looked at as that day."""
+        case = self.case
+        return dropout.absence(case.first_absent_on, max(day, case.first_absent_on), case.returned_on, self.vacations)
 
     @property
     def unserved(self) -> tuple[str, ...]:
@@ -67,12 +73,12 @@ def views(db: Db, actor: Actor, found: Sequence[Case]) -> list[CaseView]:
     rows = papers.of_cases(db, actor, [each.id for each in found])
     orders = {each.id: _served(each, rows[each.id]) for each in found}
     acts = services.of_papers(db, [each.id for each in orders.values() if each is not None])
-    places = offices.load_all(db)
+    places, vacations = offices.load_all(db), workdays.load_vacations(db)
     by_id = {each.id: each for each in places.values()}
     return [
         CaseView(case=each, student=pupils[each.student_id], papers=rows[each.id], served=order,
                  services=acts[order.id] if order else (), school=by_id[each.school_id],
-                 township=by_id[each.township_id], county=_county(each.township_path, places))
+                 township=by_id[each.township_id], county=_county(each.township_path, places), vacations=vacations)
         for each in found for order in [orders[each.id]]
     ]
 
@@ -95,7 +101,7 @@ def facts(db: Db, seen: CaseView, declared: Paper, office: Office, on: date) -> 
 
 def _case(seen: CaseView, on: date) -> dict[str, Raw]:
     case, student = seen.case, seen.student
-    absence = dropout.absence(case.first_absent_on, on, case.returned_on)
+    absence = seen.absence_on(on)
     return {
         "case_no": case.case_no, "student_name": student.name, "sex": student.sex, "id_number": student.id_number,
         "birth_date": student.birth_date.isoformat(), "student_status_no": student.student_status_no,

@@ -51,8 +51,8 @@ class Desk:
         return [folder / name for name in files]
 
     def lawbook(self, db: Db) -> Lawbook:
-        """The statutes with the register's own table of working days."""
-        return replace(shipped.lawbook(), days=workdays.load(db))
+        """The statutes with the register's own table of working days and vacations."""
+        return replace(shipped.lawbook(), days=workdays.load(db), vacations=workdays.load_vacations(db))
 
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:

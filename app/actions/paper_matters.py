@@ -80,7 +80,7 @@ def require_order_lawful(seen: CaseView, on: date, level: Level) -> None:
     What only the drafter can confirm (the condition of a conditional reason) is asked by the paper's own rules.
     """
     case = seen.case
-    absence = dropout.absence(case.first_absent_on, on, case.returned_on)
+    absence = seen.absence_on(on)
     dropout.require_enforceable(case.reason_code, age=_age(seen, on), state=absence.state, level=level,
                                 condition_met=True, reviewer_override=True)
 

@@ -46,8 +46,12 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
     with desk.register.reading() as db:
         _require_open(db, actor, asked)
         pictured = asked.proof is not None or _has_proof(db, actor, asked)
-    told = replace(asked.service, pictured=pictured, posting_pictured=pictured)
+        told = replace(asked.service, pictured=pictured, posting_pictured=pictured,
+                       reviewer_confirmed=asked.service.reviewer_confirmed and _is_reviewer(db, actor, asked))
     effective_on = service.effective_on(told)
+    if effective_on > desk.clock.today():
+        raise Refused("公告期未满，还不算送达。", where="announced_on",
+                      advice=f"请在{chinese_date(effective_on)}以后登记；期间找到本人的，改用直接送达。")
     proof = keep_scan.keep_file(desk, asked.proof) if asked.proof else None
     receipt = keep_scan.keep_file(desk, asked.receipt) if asked.receipt else None
     now = desk.clock.now()
@@ -61,6 +65,12 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
                      guardian=asked.guardian_id, effective_on=effective_on.isoformat(),
                      proofs=_hashes(proof, receipt))
     return effective_on
+
+
+def _is_reviewer(db: Db, actor: Actor, asked: NewService) -> bool:
+    """Whether the actor may say that the pictures prove a refusal outside the home: a leader who did not draft it."""
+    row, _ = _require_open(db, actor, asked)
+    return powers.allowed(actor, powers.Power.APPROVE_PAPER) and row.drafter_id != actor.account_id
 
 
 def _hashes(*kept: Kept | None) -> list[str]:
@@ -87,6 +97,8 @@ def _require_open(db: Db, actor: Actor, asked: NewService) -> tuple[papers.Paper
         raise Refused(f"《{row.title}》现在是“{row.state.label}”，不能登记送达。", advice="签发以后才送达。")
     if row.production is not Production.READY:
         raise Refused(f"《{row.title}》{row.production.label}，还没有可送达的文书。", advice="制成、盖章后再送达。")
+    if declared.sealed and all(each.role is not ScanRole.STAMPED for each in files.of_paper(db, row.id)):
+        raise Refused(f"《{row.title}》还没有盖章件扫描，不能登记送达。", advice="请先盖章、扫描上传，再送达。")
     seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
     if asked.guardian_id not in {each.id for each in seen.student.guardians}:
         raise NotVisible("没有这名监护人。", advice="请在案卷页重新选择受送达人。")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.law.statutes import Statutes
     from app.law.working_days import WorkingDays
 
@@ -16,3 +18,5 @@ class Lawbook:
 
     days: WorkingDays
     statutes: Statutes
+    vacations: tuple[tuple[date, date], ...] = ()
+    """First and last day of each school vacation."""

@@ -75,7 +75,7 @@ def show(public_id: str) -> ResponseReturnValue:
         lines = audit.of_case(db, case.id)
         names = {line.account_id: accounts.name_of(db, line.account_id) for line in lines}
         bound = packets.of_case(db, actor, case.id)
-    absence = dropout.absence(case.first_absent_on, max(today, case.first_absent_on), case.returned_on)
+    absence = seen.absence_on(today)
     reason = dropout.reason(case.reason_code)
     return render_template(
         "cases/show.html", seen=seen, case=case, student=seen.student, line=progress.line(seen, today),

@@ -9,7 +9,6 @@ from flask import url_for
 
 from app.errors import Refused
 from app.law.deadlines import first_check_day
-from app.law.dropout import absence
 from app.law.lives import PaperState, Production
 from app.law.powers import Power, allowed
 from app.law.steps import ORDER_OF_STEPS, Step, next_step, require_next
@@ -154,7 +153,7 @@ def light(seen: CaseView, today: date, lawbook: Lawbook) -> Light:
     if step is None:
         return lights.Light("n", "已归档")
     if step is Step.REPORT:
-        suspected = absence(seen.case.first_absent_on, max(today, seen.case.first_absent_on)).suspected_on
+        suspected = seen.absence_on(today).suspected_on
         return lights.of_deadline(suspected, today) if suspected else lights.Light("n", "待办")
     if step is Step.CHECK and seen.deadline:
         if today <= seen.deadline:
