@@ -83,8 +83,8 @@ def edit(public_id: str) -> ResponseReturnValue:
     with desk.register.reading() as db:
         student = students.load_student(db, actor, public_id)
     if SAVE not in request.form and ROWS not in request.form:
-        return _form(_sheet(reveal_identity(desk, actor, public_id), fresh=True), "更正学生信息", student)
-    sheet = _sheet(student)
+        return _form(_sheet(reveal_identity(desk, actor, public_id)), "更正学生信息", student)
+    sheet = _sheet(None)
     if command := request.form.get(ROWS):
         sheet.reshape(command)
     elif sheet.check():
@@ -106,11 +106,16 @@ def page(student: Student, *, revealed: bool = False, sheet: Sheet | None = None
                            sheet=sheet or case_form()), 422 if sheet else 200
 
 
-def _sheet(student: Student | None, *, fresh: bool = False) -> Sheet:
+def _sheet(shown: Student | None) -> Sheet:
+    """The sheet as it was sent, or one that shows a pupil whose numbers were revealed with a trace, or an empty one.
+
+    What was sent is never filled up from the ledger: a box left out would come back with a number nobody looked up.
+    """
     schools, townships = _places()
-    data: dict[str, Any] = _known(student) if student else {
-        "school_id": next(iter(schools)) if len(schools) == 1 else ""}
-    return pupil_form(schools, townships, data, request.form if request.method == "POST" and not fresh else None)
+    if request.method == "POST" and shown is None:
+        return pupil_form(schools, townships, {}, request.form)
+    only = next(iter(schools)) if len(schools) == 1 else ""
+    return pupil_form(schools, townships, _known(shown) if shown else {"school_id": only})
 
 
 def _form(sheet: Sheet, heading: str, student: Student | None) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from lxml import html
 
 from app.records import offices
@@ -99,6 +100,22 @@ def test_correcting_opens_with_a_trace_and_saves(
     answer = browser.send(address, values)
     assert answer.status_code == 303, answer.text
     assert cast.load_student().village == "演示上沟村"
+
+
+@pytest.mark.parametrize("sent", [
+    {"_rows": "x", "guardians-0-x": "1"}, {"_rows": "add:guardians"}, {"_rows": "x"}, {"_save": "1"},
+    {"_save": "1", "guardians-0-name": "演示马明远"}])
+def test_a_sheet_sent_back_with_boxes_left_out_shows_no_number_of_the_ledger(
+    sent: dict[str, str], at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
+    cast = at_stage("opened")
+    browser, lines = browse("clerk", cast), cast.lines()
+    text = browser.send(f"/students/{cast.student}/edit", sent).text
+    student = cast.load_student()
+    for number in (student.id_number, student.student_status_no, student.guardians[0].id_number,
+                   student.guardians[0].phone, student.home_address):
+        assert number not in text
+    assert cast.lines() == lines
 
 
 def test_a_person_is_found_by_name(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
