@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.actions import case_facts
@@ -11,6 +12,7 @@ from app.errors import NotVisible, Problem, Refused
 from app.law import powers
 from app.law.deadlines import chinese_date
 from app.law.lives import PaperState, Production, ScanRole
+from app.law.statutes import chinese_number
 from app.law.steps import Step, require_next
 from app.papers import catalogue, context
 from app.papers.kinds import Life
@@ -18,7 +20,6 @@ from app.records import audit, cases, files, jobs, offices, packets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from app.actions.desk import Desk
     from app.law.offices import Actor, Office
@@ -102,14 +103,15 @@ def compile_file(desk: Desk, actor: Actor, case_id: str, typed: Mapping[str, Raw
                 Problem("", f"{each.title}{each.doc_no and f'（{each.doc_no}）'}：{each.missing}。") for each in lacks))
         office = offices.load(db, actor.office_id)
         cover = _cover(desk, db, seen, office, proposed(seen, today, actor.name) | dict(typed or {}))
+        filed_on = _filed_on(seen, cover, today)
         key, public_id = packets.add(
             db, code=_code(), case_id=seen.case.id, office_id=office.id,
             title=f"控辍保学卷宗 {seen.case.case_no}", made_by=actor.account_id, made_at=now,
             contents={"items": _contents(db, seen), "cover": cover, "audit_head": audit.head(db)})
         jobs.add(db, BIND, key, now)
         if seen.case.day_of(Step.FILE) is None:
-            require_next(Step.FILE, seen.case.done, today)
-            cases.add_step(db, seen.case.id, Step.FILE, done_on=today, now=now, account_id=actor.account_id,
+            require_next(Step.FILE, seen.case.done, filed_on)
+            cases.add_step(db, seen.case.id, Step.FILE, done_on=filed_on, now=now, account_id=actor.account_id,
                            paper_id=None)
         audit.append(db, actor, "compile_file", "packet", key, now, case_id=seen.case.id)
     return public_id
@@ -134,6 +136,21 @@ def _cover(desk: Desk, db: Db, seen: case_facts.CaseView, office: Office, typed:
     return values
 
 
+def _filed_on(seen: case_facts.CaseView, cover: Mapping[str, Raw], today: date) -> date:
+    """The day on the cover: a file is closed after its last act and not in days to come."""
+    checked, filed_on = seen.case.day_of(Step.CHECK), date.fromisoformat(str(cover["filed_on"]))
+    if filed_on > today:
+        raise _wrong_day(f"立卷日期{chinese_date(filed_on)}在今天以后。", f"请填写{chinese_date(today)}或以前的日期。")
+    if checked and filed_on < checked:
+        raise _wrong_day(f"立卷日期{chinese_date(filed_on)}早于复查的日期{chinese_date(checked)}。",
+                         f"请填写{chinese_date(checked)}或以后的日期。")
+    return filed_on
+
+
+def _wrong_day(what: str, advice: str) -> Refused:
+    return Refused(what, problems=(Problem("filed_on", what, advice),))
+
+
 def cover_paper() -> Paper:
     """The compiled kind that is a file's cover and index."""
     return next(each for each in catalogue.PAPERS if each.life is Life.COMPILED)
@@ -147,17 +164,27 @@ def _contents(db: Db, seen: case_facts.CaseView) -> list[dict[str, Any]]:
 
 
 def _items(row: PaperRow, scans: Sequence[Scan]) -> list[dict[str, Any]]:
-    """The paper as it lies in the file: its stamped or signed scan where there is one, then what proves it."""
+    """The paper as it lies in the file: every scan that bears a stamp or a signature (or the page itself where there
+    is none), then what proves it.
+    """
+    key = f"p{row.id}"
+    about = {"title": row.title, "doc_no": row.doc_no, "follows": key,
+             "date": row.issue_date.isoformat() if row.issue_date else None}
     originals = [each for each in scans if each.role is not ScanRole.PROOF]
-    day = row.issue_date.isoformat() if row.issue_date else None
-    head = {"key": f"p{row.id}", "follows": f"p{row.follows_id}" if row.follows_id else "", "title": row.title,
-            "doc_no": row.doc_no, "date": day}
-    first = originals[-1] if originals else None
-    items = [head | {"sha": first.pdf_sha if first else row.pdf_sha,
-                     "original_sha": first.original_sha if first else row.pdf_sha,
-                     "note": "扫描件" if first else ""}]
-    for number, proof in enumerate((each for each in scans if each.role is ScanRole.PROOF), 1):
-        items.append({"key": f"p{row.id}x{number}", "follows": head["key"], "title": f"{row.title}附：送达照片",
-                      "doc_no": "", "date": day, "sha": proof.pdf_sha, "original_sha": proof.original_sha,
-                      "note": "照片"})
-    return items
+    items = [about | _of_scan(each) | {"key": f"{key}o{number}", "title": row.title + _counted(number),
+                                       "note": "扫描件"} for number, each in enumerate(originals, 1)]
+    head = items[0] if items else about | {"sha": row.pdf_sha, "original_sha": row.pdf_sha, "note": ""}
+    head |= {"key": key, "follows": f"p{row.follows_id}" if row.follows_id else ""}
+    proofs = [about | _of_scan(each) | {"key": f"{key}x{number}", "title": f"{row.title}附：送达照片{_counted(number)}",
+                                        "doc_no": "", "note": "照片"}
+              for number, each in enumerate((each for each in scans if each.role is ScanRole.PROOF), 1)]
+    return [head, *items[1:], *proofs]
+
+
+def _of_scan(scan: Scan) -> dict[str, Any]:
+    return {"sha": scan.pdf_sha, "original_sha": scan.original_sha}
+
+
+def _counted(number: int) -> str:
+    """（二） for the second of its kind, nothing for the first."""
+    return f"（{chinese_number(number)}）" if number > 1 else ""

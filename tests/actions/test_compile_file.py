@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +10,11 @@ import pytest
 from app import create_app
 from app.actions import approve_paper, compile_file, work_jobs
 from app.errors import NeedsPerson, NotVisible, Refused
-from app.law.lives import Production
+from app.law.lives import Production, ScanRole
 from app.law.steps import Step
 from app.packets import sign, verify
-from app.records import packets
-from tests.people import CHILD, STAGES
+from app.records import files, packets
+from tests.people import CHILD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,16 +27,19 @@ def load(cast: Cast, packet: str) -> packets.Packet:
         return packets.load_packet(db, cast.clerk, packet)
 
 
+def scans(cast: Cast, paper_id: int) -> tuple[files.Scan, ...]:
+    with cast.desk.register.reading() as db:
+        return files.of_paper(db, paper_id)
+
+
 def test_everything_that_is_missing_is_named_at_once(at_stage: Callable[[str], Cast]) -> None:
     cast = at_stage("admonished")
     approve_paper.approve_paper(cast.desk, cast.leader, cast.submit_order())
     cast.work()
-    cast.clock.move_to(STAGES["served"])
-    cast.serve(receipt=False)
     with pytest.raises(Refused, match="还不齐") as caught:
         compile_file.compile_file(cast.desk, cast.clerk, cast.case)
     words = [each.message for each in caught.value.problems]
-    assert words == ["复查：“复查”还没有办理。", "责令限期改正通知书（演示吉强政责改〔2026〕1号）：缺盖章件扫描。",
+    assert words == ["送达：“送达”还没有办理。", "复查：“复查”还没有办理。", "责令限期改正通知书（演示吉强政责改〔2026〕1号）：缺盖章件扫描。",
                      "送达回证：缺回证扫描。"]
     assert cast.load_case().day_of(Step.FILE) is None
 
@@ -58,6 +62,42 @@ def test_the_file_is_signed_and_whole(at_stage: Callable[[str], Cast]) -> None:
     assert (verdict.valid, verdict.trusted, verdict.covers_whole_file) == (True, True, True)
     assert len(packet.contents["items"]) == 6
     assert {each["note"] for each in packet.contents["items"]} == {"扫描件", "照片"}
+
+
+def test_every_scan_that_bears_a_seal_or_a_signature_is_bound_and_its_proofs_follow(
+    at_stage: Callable[[str], Cast],
+) -> None:
+    cast = at_stage("checked")
+    record, order = cast.paper("criticism_record"), cast.paper("rectification_order")
+    receipt = next(each for each in cast.papers() if each.kind == "service_receipt")
+    for paper, role in ((record, ScanRole.SIGNED_RECORD), (record, ScanRole.SIGNED_RECORD), (order, ScanRole.STAMPED),
+                        (receipt, ScanRole.RECEIPT), (receipt, ScanRole.PROOF)):
+        cast.scan(cast.clerk, paper.public_id, role, f"再扫{paper.id}{role}{len(scans(cast, paper.id))}")
+    packet = load(cast, cast.file())
+    bound = [(each["title"], each["sha"]) for each in packet.contents["items"]]
+    assert {sha for _, sha in bound} == {each.pdf_sha for row in cast.papers() for each in scans(cast, row.id)}
+    assert len(bound) == 11
+    titles = [title for title, _ in bound]
+    at = titles.index(record.title)
+    assert titles[at:at + 3] == [record.title, f"{record.title}（二）", f"{record.title}（三）"]
+    at = titles.index(receipt.title)
+    assert titles[at:at + 4] == [receipt.title, f"{receipt.title}（二）", f"{receipt.title}附：送达照片",
+                                 f"{receipt.title}附：送达照片（二）"]
+    assert packet.production is Production.READY
+    verdict = verify.verify(cast.desk.vault.get(packet.pdf_sha or ""), sign.certificates(cast.desk.keyholder.trusted()))
+    assert verdict.valid
+
+
+@pytest.mark.parametrize(("day", "says"), [("2026-09-28", "早于复查"), ("2026-10-01", "今天以后")])
+def test_a_file_is_closed_between_the_check_and_today(day: str, says: str, at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("checked")
+    cast.at(2026, 9, 30)
+    with pytest.raises(Refused, match=says) as caught:
+        compile_file.compile_file(cast.desk, cast.clerk, cast.case, {"filed_on": day})
+    assert [each.where for each in caught.value.problems] == ["filed_on"]
+    assert cast.load_case().day_of(Step.FILE) is None
+    compile_file.compile_file(cast.desk, cast.clerk, cast.case, {"filed_on": "2026-09-29"})
+    assert cast.load_case().day_of(Step.FILE) == date(2026, 9, 29)
 
 
 def test_a_second_click_answers_the_file_that_is_being_made(at_stage: Callable[[str], Cast]) -> None:
