@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from app.records.students import Guardian
 
 
-def approve_paper(desk: Desk, actor: Actor, public_id: str) -> str:
+def approve_paper(desk: Desk, actor: Actor, public_id: str, version: int | None = None) -> str:
     """Approve the paper whose page was seen; answers its number ("" for kinds without one).
 
     Raises Refused for the drafter, for a page that is not ready, and when the step is no longer the next one.
+
+    `version` is that of the page that was looked at; None for a caller who has just loaded it.
     """
     powers.require(actor, powers.Power.APPROVE_PAPER)
     now = desk.clock.now()
@@ -41,6 +43,7 @@ def approve_paper(desk: Desk, actor: Actor, public_id: str) -> str:
         require_own(actor, row)
         declared = catalogue.paper(row.kind)
         _require_seen(row, actor)
+        paper_matters.require_seen(row, version)
         seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
         on = _day(desk, row)
         paper_matters.require_step(seen, declared, on, actor.level)
@@ -75,7 +78,7 @@ def _day(desk: Desk, row: papers.Paper) -> date:
 
 
 def _require_seen(row: papers.Paper, actor: Actor) -> None:
-    for hand in (row.drafter_id, row.submitter_id):
+    for hand in (row.drafter_id, row.submitter_id, *row.editors):
         if hand is not None:
             powers.require_other_person(hand, actor)
     if row.state is not PaperState.SUBMITTED:
@@ -108,7 +111,7 @@ def _print_receipts(db: Db, actor: Actor, row: papers.Paper, seen: case_facts.Ca
             declared, row, guardian)
         key, public_id = papers.add_draft(
             db, kind=declared.kind, title=declared.title, case_id=row.case_id, office_id=row.office_id,
-            drafter_id=row.drafter_id, now=now, typed={}, follows_id=row.id)
+            drafter_id=row.drafter_id, now=now, typed={}, follows_id=row.id, guardian_id=guardian.id)
         receipt = papers.load_paper(db, actor, public_id)
         papers.move(db, receipt, to=PaperState.ISSUED, frozen=facts,
                     printed=dict(context.compose(declared, facts, lawbook).context),

@@ -49,6 +49,7 @@ def start_draft(desk: Desk, actor: Actor, case_id: str, kind: str) -> str:
                        and each.state in (PaperState.DRAFT, PaperState.SUBMITTED)), None)
         if opened is not None:
             return opened.public_id
+        paper_matters.require_single(seen, declared)
         paper_matters.require_step(seen, declared, today, office.level)
         facts = case_facts.facts(db, seen, declared, office, today)
         key, public_id = papers.add_draft(
@@ -76,7 +77,7 @@ def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw
             raise Refused("已经送审，不能再改。", advice="要改请先撤回。")
         if dict(row.typed) == dict(typed):
             return row.version
-        return papers.save_typed(db, row, typed, version)
+        return papers.save_typed(db, row, typed, version, actor.account_id)
 
 
 def look_at_draft(desk: Desk, actor: Actor, db: Db, public_id: str) -> DraftView:

@@ -10,7 +10,7 @@ from app.actions.draft_paper import require_own
 from app.errors import Refused
 from app.intake import evidence
 from app.law import powers
-from app.law.lives import PaperState, ScanRole
+from app.law.lives import PaperState, Production, ScanRole
 from app.law.steps import Step
 from app.papers import catalogue, context
 from app.papers.kinds import Life
@@ -75,7 +75,7 @@ class Kept:
 
 def keep_file(desk: Desk, upload: Upload) -> Kept:
     """Clean an upload and put it and its original into the store. Raises Refused with what to do."""
-    cleaned = evidence.clean(upload.data, upload.name)
+    cleaned = evidence.clean(upload.data, upload.name, desk.press.open_evidence)
     return Kept(upload.name[:255], desk.vault.put(upload.data), desk.vault.put(cleaned.pdf), cleaned.pages)
 
 
@@ -103,6 +103,9 @@ def _require_wanted(actor: Actor, row: papers.Paper, role: ScanRole) -> Paper:
     declared = catalogue.paper(row.kind)
     if row.state is not PaperState.ISSUED:
         raise Refused(f"这份文书现在是“{row.state.label}”，还没有可收的扫描件。", advice="请先送审签发或定稿。")
+    if row.production is not Production.READY:
+        raise Refused(f"《{row.title}》{row.production.label}，还没有可盖章、签名的纸件。",
+                      advice="制成、打印、盖章或签名后再扫描上传。")
     if role not in WANTED[declared.life]:
         raise Refused(f"{declared.title}不收“{role.label}”。", where="role")
     return declared

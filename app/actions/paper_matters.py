@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotVisible, Problem, Refused
 from app.law import dropout, powers, steps
+from app.law.lives import PaperState
 from app.law.offices import Level
 from app.law.steps import Step
 from app.papers import context
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.law.offices import Actor, Office
     from app.papers.kinds import Composed, Paper, Raw
     from app.records.database import Db
+    from app.records.papers import Paper as PaperRow
 
 ISSUE_DATE = "issue_date"
 """The drafter may give an earlier day (the paper was dated on paper); the moment of entry is kept beside it."""
@@ -57,6 +59,22 @@ def day_of(declared: Paper, typed: Mapping[str, Raw], today: date) -> date:
     return day
 
 
+def require_single(seen: CaseView, declared: Paper, own: int | None = None) -> None:
+    """A step stands on one paper: a second is begun when the first is void (of hearings there is one a party)."""
+    if declared.step is Step.ADMONISH:
+        return
+    other = next((each for each in seen.papers if each.kind == declared.kind and each.id != own
+                  and each.state is PaperState.ISSUED), None)
+    if other is not None:
+        raise Refused(f"本案已有一份《{declared.title}》。", advice="有错误的请先作废，再重新制作。")
+
+
+def require_seen(row: PaperRow, version: int | None) -> None:
+    """What is acted on is what was looked at: the page carries the version that it showed."""
+    if version is not None and version != row.version:
+        raise Refused("您打开页面以后，这份文书又改过。", advice="请刷新页面，看过最新的原文再办。")
+
+
 def require_step(seen: CaseView, declared: Paper, on: date, level: Level) -> None:
     """Pass if the paper's step is the next one; else say why not and what comes first."""
     if declared.step is None:
@@ -82,7 +100,7 @@ def require_order_lawful(seen: CaseView, on: date, level: Level) -> None:
     case = seen.case
     absence = seen.absence_on(on)
     dropout.require_enforceable(case.reason_code, age=_age(seen, on), state=absence.state, level=level,
-                                condition_met=True, reviewer_override=True)
+                                condition_met=True)
 
 
 def _age(seen: CaseView, on: date) -> int:

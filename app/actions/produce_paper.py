@@ -21,7 +21,7 @@ def produce_paper(desk: Desk, paper_id: int) -> None:
     """
     with desk.register.reading() as db:
         row = papers.load_for_job(db, paper_id)
-    if row.production is not Production.WAITING or row.printed is None:
+    if row.production is not Production.WAITING or row.printed is None or row.state is PaperState.VOID:
         return
     declared = catalogue.paper(row.kind)
     try:

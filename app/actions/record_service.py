@@ -48,6 +48,10 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
         pictured = asked.proof is not None or _has_proof(db, actor, asked)
         told = replace(asked.service, pictured=pictured, posting_pictured=pictured,
                        reviewer_confirmed=asked.service.reviewer_confirmed and _is_reviewer(db, actor, asked))
+        issued_on = _require_open(db, actor, asked)[0].issue_date
+    found = service.problems(told, issued_on=issued_on, today=desk.clock.today())
+    if found:
+        raise Refused("尚未完成送达。", advice=found[0].advice, problems=found)
     effective_on = service.effective_on(told)
     if effective_on > desk.clock.today():
         raise Refused("公告期未满，还不算送达。", where="announced_on",
@@ -60,7 +64,7 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
         _enter(desk, db, actor, (row, seen), told, asked.guardian_id)
         for role, kept in ((ScanRole.PROOF, proof), (ScanRole.RECEIPT, receipt)):
             if kept is not None:
-                keep_scan.enter(db, actor, _receipt_of(db, actor, row, seen, asked.guardian_id), role, kept, now)
+                keep_scan.enter(db, actor, _receipt_of(row, seen, asked.guardian_id), role, kept, now)
         audit.append(db, actor, "record_service", "paper", row.id, now, case_id=row.case_id, mode=told.mode.value,
                      guardian=asked.guardian_id, effective_on=effective_on.isoformat(),
                      proofs=_hashes(proof, receipt))
@@ -107,16 +111,14 @@ def _require_open(db: Db, actor: Actor, asked: NewService) -> tuple[papers.Paper
     return row, seen
 
 
-def _receipt_of(db: Db, actor: Actor, row: papers.Paper, seen: case_facts.CaseView, guardian_id: int) -> papers.Paper:
-    """The blank receipt that was printed for this guardian (they were made in the guardians' order)."""
-    place = [each.id for each in seen.student.guardians].index(guardian_id)
-    receipts = [each for each in papers.of_case(db, actor, row.case_id) if each.follows_id == row.id]
-    return receipts[place]
+def _receipt_of(row: papers.Paper, seen: case_facts.CaseView, guardian_id: int) -> papers.Paper:
+    """The blank receipt that was printed for this guardian."""
+    return next(each for each in seen.papers if each.follows_id == row.id and each.guardian_id == guardian_id)
 
 
 def _has_proof(db: Db, actor: Actor, asked: NewService) -> bool:
     row, seen = _require_open(db, actor, asked)
-    receipt = _receipt_of(db, actor, row, seen, asked.guardian_id)
+    receipt = _receipt_of(row, seen, asked.guardian_id)
     return any(each.role is ScanRole.PROOF for each in files.of_paper(db, receipt.id))
 
 

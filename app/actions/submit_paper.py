@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 PRODUCE = "produce_paper"
 
 
-def submit_paper(desk: Desk, actor: Actor, public_id: str) -> None:
-    """Freeze an issued paper's draft and have its page made, so that the approver sees what is signed."""
-    _freeze(desk, actor, public_id, Life.ISSUED)
+def submit_paper(desk: Desk, actor: Actor, public_id: str, version: int | None = None) -> None:
+    """Freeze an issued paper's draft and have its page made, so that the approver sees what is signed.
+
+    `version` is that of the page that was looked at; None for a caller who has just loaded it.
+    """
+    _freeze(desk, actor, public_id, Life.ISSUED, version)
 
 
-def finish_record(desk: Desk, actor: Actor, public_id: str) -> None:
+def finish_record(desk: Desk, actor: Actor, public_id: str, version: int | None = None) -> None:
     """Freeze a record and have it printed for signing by hand; it counts when the signed scan is back."""
-    _freeze(desk, actor, public_id, Life.RECORD)
+    _freeze(desk, actor, public_id, Life.RECORD, version)
 
 
-def _freeze(desk: Desk, actor: Actor, public_id: str, life: Life) -> None:
+def _freeze(desk: Desk, actor: Actor, public_id: str, life: Life, version: int | None) -> None:
     powers.require(actor, powers.Power.SUBMIT_PAPER)
     now, today = desk.clock.now(), desk.clock.today()
     with desk.register.reading() as db:
@@ -43,9 +46,11 @@ def _freeze(desk: Desk, actor: Actor, public_id: str, life: Life) -> None:
         declared = catalogue.paper(row.kind)
         if row.state is not PaperState.DRAFT or declared.life is not life:
             raise Refused(f"这份文书现在是“{row.state.label}”，不能再次送出。", advice="请刷新页面看最新情况。")
+        paper_matters.require_seen(row, version)
         seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
         office = paper_matters.issuing_office(db, actor, seen, declared)
         on = paper_matters.day_of(declared, row.typed, today)
+        paper_matters.require_single(seen, declared, row.id)
         paper_matters.require_step(seen, declared, on, office.level)
         facts = case_facts.facts(db, seen, declared, office, on)
         composed = paper_matters.compose(declared, facts, row.typed, desk.lawbook(db))

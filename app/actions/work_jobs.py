@@ -53,11 +53,12 @@ def work_off(desk: Desk, job_id: int) -> bool:
 def _fail(desk: Desk, job: Job, error: Exception) -> None:
     problem = error if isinstance(error, FanxiaoError) else NeedsPerson(
         "制作时程序出错。", advice=f"请把任务号{job.id}告诉管理员。")
-    with desk.register.transaction() as db:
-        over = jobs.fail(db, job, str(problem), desk.clock.now())
-    if over:
+    if job.attempts >= jobs.MAX_ATTEMPTS:
+        # the page is told first: killed between the two, the job is claimed again and finds nothing left to do
         GIVE_UP[job.kind](desk, job.subject_id, problem if isinstance(problem, NeedsPerson) else NeedsPerson(
             problem.what, where=problem.where, advice=problem.advice))
+    with desk.register.transaction() as db:
+        jobs.fail(db, job, str(problem), desk.clock.now())
 
 
 def work_all(desk: Desk) -> int:

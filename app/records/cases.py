@@ -183,6 +183,11 @@ def remove_step_of_paper(db: Db, case_id: int, paper_id: int) -> Step | None:
     return own.step
 
 
+def remove_step(db: Db, case_id: int, step: Step) -> None:
+    """Take a step back that no longer holds (the caller has looked for later ones)."""
+    db.execute(case_steps.delete().where(case_steps.c.case_id == case_id, case_steps.c.step == step.value))
+
+
 def set_presence(db: Db, case_id: int, *, present: bool | None, returned_on: date | None) -> None:
     """Result of the check: at school again, still absent, or (None) not known because the check is void."""
     db.execute(update(cases).where(cases.c.id == case_id).values(present=present, returned_on=returned_on))

@@ -55,6 +55,8 @@ papers = Table(
     Column("template_sha", String(64), nullable=False, server_default=""),
     Column("drafter_id", ForeignKey("accounts.id"), nullable=False),
     Column("drafted_at", Instant, nullable=False),
+    Column("editors", JSON, nullable=False, server_default="[]"),
+    Column("guardian_id", Integer, nullable=True),
     Column("submitted_at", Instant, nullable=True),
     Column("submitter_id", ForeignKey("accounts.id"), nullable=True),
     Column("returned_note", Text, nullable=False, server_default=""),
@@ -99,6 +101,10 @@ class Paper:
     template_sha: str
     drafter_id: int
     drafted_at: datetime
+    editors: Sequence[int]
+    """Everybody who saved what is typed; none of them may approve it."""
+    guardian_id: int | None
+    """A receipt: the party whose it is."""
     submitted_at: datetime | None
     submitter_id: int | None
     returned_note: str
@@ -208,11 +214,12 @@ def add_draft(db: Db, *, now: datetime, **values: Any) -> tuple[int, str]:
     return key, public_id
 
 
-def save_typed(db: Db, paper: Paper, typed: Mapping[str, Any], version: int) -> int:
-    """Keep what was typed if nobody saved since `version`; answers the new version."""
+def save_typed(db: Db, paper: Paper, typed: Mapping[str, Any], version: int, editor_id: int) -> int:
+    """Keep what was typed, and by whom, if nobody saved since `version`; answers the new version."""
     changed = db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == version,
                                               papers.c.state == PaperState.DRAFT.value)
-                         .values(typed=dict(typed), version=version + 1)).rowcount
+                         .values(typed=dict(typed), version=version + 1,
+                                 editors=sorted({*paper.editors, editor_id}))).rowcount
     if changed != 1:
         raise Refused("这份草稿刚刚在别处改过或已送审，您这次的内容没有覆盖它。",
                       advice="请在新窗口打开草稿核对后再保存。")
@@ -226,6 +233,11 @@ def move(db: Db, paper: Paper, *, to: PaperState, **values: Any) -> None:
                          .values(state=to.value, version=paper.version + 1, **values)).rowcount
     if changed != 1:
         raise Refused("这份文书的状态刚刚变了。", advice="请刷新页面看最新情况。")
+
+
+def note(db: Db, paper_id: int, words: str) -> None:
+    """Keep a remark on the paper, shown on its page."""
+    db.execute(update(papers).where(papers.c.id == paper_id).values(returned_note=words))
 
 
 def mark_waiting(db: Db, paper_id: int) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    delete,
     insert,
     select,
 )
@@ -73,3 +74,8 @@ def of_papers(db: Db, ids: Sequence[int]) -> dict[int, tuple[ServiceRow, ...]]:
 
 def add(db: Db, **values: Any) -> int:
     return db.insert(insert(services).values(**values))
+
+
+def remove(db: Db, service_id: int) -> None:
+    """Take an entry out; the audit chain keeps that it was there."""
+    db.execute(delete(services).where(services.c.id == service_id))

@@ -84,7 +84,8 @@ def look(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("papers.show", public_id=public_id), 303)
     if request.method == "POST":
         submit = submit_paper if view.declared.life is Life.ISSUED else finish_record
-        submit(the_desk(), the_actor(), public_id)
+        given = request.form.get(VERSION, "")
+        submit(the_desk(), the_actor(), public_id, int(given) if given.isdigit() else -1)
         flash("已送审签。" if view.declared.life is Life.ISSUED else "已定稿，正在制作，打印后逐页签名。", "told")
         return redirect(url_for("papers.show", public_id=public_id), 303)
     form = form_for(view.declared, view.row.typed)

@@ -63,6 +63,7 @@ def _may_do(row: Row) -> frozenset[str]:
         "withdraw": row.state is PaperState.SUBMITTED and allowed(actor, Power.SUBMIT_PAPER),
         "approve": row.state is PaperState.SUBMITTED and allowed(actor, Power.APPROVE_PAPER) and other,
         "void": issued and allowed(actor, Power.VOID_PAPER) and other and row.follows_id is None,
+        "unserve": issued and declared.served and allowed(actor, Power.VOID_PAPER),
         "serve": issued and declared.served and allowed(actor, Power.RECORD_SERVICE),
         "scan": issued and declared.life is not Life.COMPILED and allowed(actor, Power.KEEP_SCAN),
         "again": row.production is Production.NEEDS_PERSON and allowed(actor, Power.SUBMIT_PAPER),
@@ -73,9 +74,15 @@ def _may_do(row: Row) -> frozenset[str]:
 @pages.page("/papers/<public_id>/approve", Power.APPROVE_PAPER, "POST")
 def approve(public_id: str) -> ResponseReturnValue:
     """签发: the number is taken now."""
-    number = approve_paper(the_desk(), the_actor(), public_id)
+    number = approve_paper(the_desk(), the_actor(), public_id, _version())
     flash(f"已签发，文号{number}。正在制作正式文书。" if number else "已签发，正在制作正式文书。", "told")
     return redirect(url_for("papers.show", public_id=public_id), 303)
+
+
+def _version() -> int:
+    """The version that the page showed; -1, which none has, when the page did not say."""
+    given = request.form.get("version", "")
+    return int(given) if given.isdigit() else -1
 
 
 @pages.page("/papers/<public_id>/return", Power.APPROVE_PAPER, "POST")
@@ -122,7 +129,10 @@ def file(public_id: str, form: str) -> Response:
     row = _load(public_id)
     if form not in {"pdf", "docx"}:
         raise NotVisible
-    name = f"{row.title}{row.doc_no or row.state.label}.{form}"
+    if form == "docx" and row.state is not PaperState.ISSUED:
+        raise NotVisible("签发、定稿以后才有可下载的文稿。", advice="样张请看页面上的图片或PDF。")
+    void = "作废-" if row.state is PaperState.VOID else ""
+    name = f"{void}{row.title}{row.doc_no or row.state.label}.{form}"
     if form == "pdf":
         return pictures.file(row.pdf_sha, name)
     return pictures.file(row.docx_sha, name, DOCX, download=True)

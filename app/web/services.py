@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.actions import case_facts
 from app.actions.keep_scan import Upload
 from app.actions.record_service import NewService, record_service
+from app.actions.withdraw_service import withdraw_service
 from app.errors import NotVisible, Problem, Refused
 from app.forms.service import service_form, service_of
 from app.forms.sheet import ROWS
@@ -50,6 +51,14 @@ def new(public_id: str) -> ResponseReturnValue:
             return redirect(url_for("cases.show", public_id=row.case_public_id), 303)
     return render_template("papers/service.html", row=row, sheet=sheet, mode=mode, modes_of=tuple(Mode),
                            accept=ACCEPT), 422 if sheet.problems else 200
+
+
+@pages.page("/papers/<public_id>/service/<int:service_id>/withdraw", Power.VOID_PAPER, "POST")
+def withdraw(public_id: str, service_id: int) -> ResponseReturnValue:
+    """撤销送达登记: entered wrongly, taken back by a leader."""
+    withdraw_service(the_desk(), the_actor(), public_id, service_id, request.form.get("reason", ""))
+    flash("已撤销送达登记，请按回证重新登记。", "told")
+    return redirect(url_for("papers.show", public_id=public_id), 303)
 
 
 def _record(public_id: str, sheet: Sheet, mode: Mode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from app.records import jobs, schema
 if TYPE_CHECKING:
     from app.actions.desk import Desk
 
+log = logging.getLogger(__name__)
 HEAL_SECONDS = 5.0
 INITIAL_DELAY, MAX_DELAY = 0.02, 0.1
 
@@ -37,6 +39,10 @@ def void(_answer: bool) -> None:  # noqa: FBT001  (the queue keeps no answers: a
 def _heal(desk: Desk, over: threading.Event) -> None:
     """Ring for rows that are undone: a lost ring, a worker that died, a try that waited."""
     while not over.wait(HEAL_SECONDS):
-        with desk.register.reading() as db:
-            due = jobs.due(db, desk.clock.now())
+        try:
+            with desk.register.reading() as db:
+                due = jobs.due(db, desk.clock.now())
+        except Exception:  # whatever kept the register from answering may be over at the next look
+            log.exception("the healer could not look")
+            continue
         desk.doorbell.ring(due)

@@ -1,4 +1,4 @@
-"""School vacations, in which the clock of absence stands still."""
+"""School vacations; who wrote a paper's draft; the party whose receipt a receipt is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,3 +17,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("first", name=op.f("pk_vacations")),
     )
+    # said to both databases alike, as in 0002
+    op.execute("ALTER TABLE papers ADD COLUMN editors JSON NOT NULL DEFAULT '[]'")
+    op.execute("ALTER TABLE papers ADD COLUMN guardian_id INTEGER")

@@ -46,7 +46,7 @@ def submitted(cast: Cast, browse: Callable[..., Browser]) -> str:
     address = draft(cast, browser)
     answer = browser.send(f"{address}/edit", typed(browser, address, serve_on="2026-09-18"))
     assert answer.headers["Location"].endswith("/check"), answer.text
-    assert browser.send(f"{address}/check").status_code == 303
+    assert browser.press(f"{address}/check", f"{address}/check").status_code == 303
     cast.work()
     return address
 
@@ -70,7 +70,9 @@ def test_an_order_is_typed_submitted_approved_and_numbered(admonished: Cast, bro
     page = leader.see(address)
     assert page.xpath('//img[contains(@src, "/pages/1.png")]')
     assert leader.get(page.xpath('//img[contains(@src, "/pages/1.png")]/@src')[0]).mimetype == "image/png"
-    answer = leader.send(f"{address}/approve")
+    answer = leader.send(f"{address}/approve", {"version": "1"})
+    assert (answer.status_code, "又改过" in answer.text) == (422, True), "another page than the one that was seen"
+    answer = leader.press(address, f"{address}/approve")
     assert answer.status_code == 303
     assert "文号演示吉强政责改〔2026〕1号" in words(leader.see(address))
     assert "演示吉强政责改〔2026〕1号" in words(leader.see("/register"))
@@ -84,7 +86,7 @@ def test_who_drafted_does_not_approve(admonished: Cast, browse: Callable[..., Br
     both = browse("both", admonished)
     address = draft(admonished, both)
     both.send(f"{address}/edit", typed(both, address, serve_on="2026-09-18"))
-    both.send(f"{address}/check")
+    both.press(f"{address}/check", f"{address}/check")
     admonished.work()
     assert "/approve" not in both.get(address).text
     answer = both.send(f"{address}/approve")
