@@ -12,7 +12,8 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from app.outside.press import Press, Printed
+from app.outside.press import Opened, Press, Printed, opened
+from app.press import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +42,10 @@ class FakePress(Press):
             digest = hashlib.sha256(json.dumps([dict(each), draft], sort_keys=True, default=str).encode()).hexdigest()
             printed.append(Printed(digest.encode(), sheet(digest), 1, self.problems))
         return printed
+
+    def open_evidence(self, data: bytes, kind: str) -> Opened:
+        """The real opening, behind real walls: a machine without them fails here and says why."""
+        return opened(*foreign.opened(data, kind))
 
     def pages(self, pdf: bytes, dpi: int = 110) -> list[bytes]:
         out = io.BytesIO()

@@ -187,11 +187,11 @@ def _item(row: dict[str, str], file: Path, press: Press) -> contents.Item:
     data, suffix = file.read_bytes(), file.suffix.lower()
     click.echo(f"正在处理 {row['title']}", err=True)
     if suffix in PICTURES:
-        pdf = evidence.clean(data, file.name).pdf
+        pdf = evidence.clean(data, file.name, press.open_evidence).pdf
     elif suffix in OFFICE_FILES:
         pdf = press.convert_file(data, suffix)
     else:
-        evidence.look(data, file.name)
+        evidence.look(data, file.name, press.open_evidence)
         pdf = data
     return contents.Item(title=row["title"], pdf=pdf, date=_day(row["date"], row["title"]), doc_no=row["doc_no"],
                          note=row["note"], source_sha256=hashlib.sha256(data).hexdigest())

@@ -2,29 +2,26 @@
 
 A foreign PDF is drawn to pictures at 200 dpi rather than cleaned: a list of forbidden keys (/AA, /JS, /Launch, /XFA …)
 is only as good as its last gap, while a picture has no keys at all. The price is that its text cannot be searched; the
-original stays in the vault for that.
+original stays in the vault for that. Decoders never run here: the press opens the file behind walls and sends pages.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
-import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
 from app.errors import Refused
-from app.outside import child
+from app.outside.press import Opened, Sheet
 
-OPENING = Path(__file__).with_name("opening.py")
-LARGEST = 20 * child.MEGABYTE
-LIMITS = child.Limits(memory=1024 * child.MEGABYTE, cpu=90, file_size=0, wall=120.0)
+Opener = Callable[[bytes, str], Opened]
+"""Who opens a file of a kind behind walls: `Press.open_evidence`."""
+LARGEST, LARGEST_OWN = 20 << 20, 200 << 20
 WIDTH, HEIGHT = 595.276, 841.890
 MM = 72 / 25.4
 SIDE, FOOT = 10 * MM, 16 * MM
@@ -41,6 +38,8 @@ REASONS = {
     "pages": ("超过 200 页。", "请拆成几个文件。"),
     "pixels": ("的像素超过 4000 万。", "请把照片缩小后再上传。"),
     "frames": ("是动画或含有多张图片。", "请截取其中一张，另存为普通的 JPG 或 PNG。"),
+    "vast": ("超过 200 MB。", "请分成几个文件。"),
+    "heavy": ("的页面转成图像后超过 60 MB。", "请降低扫描分辨率（200 dpi、灰度即可），或分成几个文件。"),
     "slow": ("过于复杂，无法在限定的时间和内存内打开。", "请打印后重新扫描，或拍照上传。"),
 }
 NOTES = {"gps": "照片里的拍摄位置等信息已去除。", "active": "文件里的脚本、链接、表单或附件已去除，页面按图像保留。"}
@@ -60,34 +59,38 @@ class Evidence:
     """What was taken out, in Chinese, for whoever handed it in."""
 
 
-def clean(data: bytes, name: str) -> Evidence:
+def clean(data: bytes, name: str, opened_by: Opener) -> Evidence:
     """Turn what a person handed in into clean A4 pages.
 
     Args:
         data: the whole file, 20 MB at most.
         name: the user's name for it; only ever used in messages.
+        opened_by: opens it behind walls.
 
     Raises:
         Refused: anything but one sound PDF (200 pages), PNG or JPEG (40 megapixels); says what to do.
+        NeedsPerson: there is nobody to open it behind walls.
     """
     kind = kind_of(data, name)
-    pages, found = _opened(data, kind, name)
-    notes = [NOTES[each] for each in found]
+    found = _opened(data, kind, name, opened_by)
+    notes = [NOTES[each] for each in found.notes if each in NOTES]
     if kind == "pdf" and any(each in data for each in ACTIVE):
         notes.append(NOTES["active"])
-    pdf = _sheets(pages, whole=kind == "pdf")
-    return Evidence(kind, len(pages), pdf, hashlib.sha256(data).hexdigest(), hashlib.sha256(pdf).hexdigest(),
+    pdf = _sheets(found.sheets, whole=kind == "pdf")
+    return Evidence(kind, len(found.sheets), pdf, hashlib.sha256(data).hexdigest(), hashlib.sha256(pdf).hexdigest(),
                     tuple(notes))
 
 
-def look(data: bytes, name: str) -> None:
-    """Open a PDF in the limited child and draw nothing: for PDFs of our own that keep their text.
+def look(data: bytes, name: str, opened_by: Opener) -> None:
+    """Have a PDF opened behind walls and nothing drawn: for PDFs of our own that keep their text.
 
     Raises Refused unless it is a sound PDF without pass-phrase, of 5,000 pages at most.
     """
     if not data.startswith(b"%PDF-"):
         raise _refused("kind", name)
-    _opened(data, "look", name)
+    if len(data) > LARGEST_OWN:
+        raise _refused("vast", name)
+    _opened(data, "look", name, opened_by)
 
 
 def kind_of(data: bytes, name: str) -> str:
@@ -115,34 +118,24 @@ def _after_png(data: bytes) -> bool:
     return False
 
 
-def _opened(data: bytes, kind: str, name: str) -> tuple[list[bytes], list[str]]:
-    """The pages as JPEG, made by the child, and the keys of its notes."""
-    done = child.run([sys.executable, "-I", str(OPENING), kind], stdin=data, limits=LIMITS)
-    if done.timed_out or done.code < 0 or b"MemoryError" in done.err:
-        raise _refused("slow", name)
-    if done.code:
+def _opened(data: bytes, kind: str, name: str, opened_by: Opener) -> Opened:
+    found = opened_by(data, kind)
+    if found.bad:
+        raise _refused(found.bad if found.bad in REASONS else "broken", name)
+    if kind != "look" and not found.sheets:
         raise _refused("broken", name)
-    head, _, body = done.out.partition(b"\n")
-    answer = json.loads(head)
-    if "bad" in answer:
-        raise _refused(answer["bad"], name)
-    pages, place = [], 0
-    for size in answer["sizes"]:
-        pages.append(body[place:place + size])
-        place += size
-    return pages, answer["notes"]
+    return found
 
 
-def _sheets(pages: list[bytes], *, whole: bool) -> bytes:
+def _sheets(pages: tuple[Sheet, ...], *, whole: bool) -> bytes:
     """One PDF of the JPEGs, each as large as its sheet allows. `whole`: they are pages already and need no margin."""
     writer = PdfWriter()
-    for jpeg in pages:
-        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as picture:
-            size, grey = picture.size, picture.mode == "L"
+    for page in pages:
+        size = page.width, page.height
         sheet = writer.add_blank_page(WIDTH, HEIGHT)
         if size[0] > size[1]:
             sheet[NameObject("/Rotate")] = NumberObject(90)
-        image = _image(jpeg, size, grey=grey)
+        image = _image(page.jpeg, size, grey=page.grey)
         contents = DecodedStreamObject()
         contents.set_data(_placed(size, whole=whole).encode("ascii"))
         sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(

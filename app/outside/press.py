@@ -41,6 +41,25 @@ class Printed:
         return bool(self.pdf) and not self.problems
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One page of a foreign file as it was drawn: pixels, whether it is grey, and the JPEG."""
+
+    width: int
+    height: int
+    grey: bool
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A foreign file, opened. `bad` is the key of the reason why it could not be (`intake.evidence` has the words)."""
+
+    sheets: tuple[Sheet, ...] = ()
+    notes: tuple[str, ...] = ()
+    bad: str = ""
+
+
 class Press:
     """Speaks to the press of this machine; a connection for each question, so threads may share one."""
 
@@ -65,6 +84,13 @@ class Press:
     def convert_file(self, data: bytes, suffix: str) -> bytes:
         """A docx, odt or xlsx as PDF (for packets). Raises Refused or NeedsPerson in Chinese."""
         return self._ask({"op": "convert_file", "suffix": suffix.lstrip(".").lower()}, [data])[1][0]
+
+    def open_evidence(self, data: bytes, kind: str) -> Opened:
+        """A stranger's file (pdf, png, jpeg; look: a PDF of which nothing is drawn), opened behind walls.
+
+        Raises NeedsPerson when the press cannot be reached or its machine has no walls.
+        """
+        return opened(*self._ask({"op": "open_evidence", "kind": kind}, [data]))
 
     def pages(self, pdf: bytes, dpi: int = 110) -> list[bytes]:
         """Each page as PNG. Raises Refused when it is no readable PDF."""
@@ -100,6 +126,15 @@ class Press:
                 raise Refused(what, advice=advice, problems=problems)
             raise NeedsPerson(what, advice=advice or ASK)
         return answer
+
+
+def opened(answer: Mapping[str, Any], blobs: Sequence[bytes]) -> Opened:
+    """What the press says of a foreign file."""
+    if "bad" in answer:
+        return Opened(bad=str(answer["bad"]))
+    sheets = tuple(Sheet(int(width), int(height), bool(grey), jpeg)
+                   for (width, height, grey), jpeg in zip(answer["shapes"], blobs, strict=True))
+    return Opened(sheets, tuple(answer["notes"]))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """`python -m app.press.bench`: the process of the workshop.
 
-Loaded once, it forks for each piece of work, within limits. Frames (outside/frames.py) on stdin and stdout. The fork
-may use so much memory and processor; past the wall limit the press kills the whole bench.
+Loaded once behind the walls of a cell, it forks for each piece of work, within limits. Frames (outside/frames.py) on
+stdin and stdout. The fork may use so much memory and processor; past the wall limit the press kills the whole bench.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the press can be asked: convert, convert_file, pages, health, ping."""
+"""What the press can be asked: convert, convert_file, open_evidence, pages, health, ping."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from app.errors import FanxiaoError, NeedsPerson, Problem, Refused
 from app.papers import readback, render
-from app.press import draft
+from app.press import draft, foreign
 from app.press.bench import fill_or_say, thawed
 from app.press.cells import FILTERS
 from app.press.pool import Pool
@@ -55,6 +55,8 @@ class Jobs:
                 return self._convert(head, blobs)
             case "convert_file":
                 return self._convert_file(str(head["suffix"]), blobs[0])
+            case "open_evidence":
+                return foreign.opened(blobs[0], str(head["kind"]))
             case "pages":
                 return {}, self.workshop.pages(blobs[0], int(head["dpi"]))
             case "health":
@@ -88,6 +90,8 @@ class Jobs:
     def _convert_file(self, suffix: str, data: bytes) -> Answer:
         if suffix not in FILTERS:
             raise Refused("只能转换 docx、odt、xlsx 文件。")
+        if self.pool.obstacle:
+            raise NeedsPerson("本机没有隔离环境，这份文件不予处理。", advice=self.pool.obstacle)
         settled = self.workshop.settle(data) if suffix == "docx" else data
         return {}, [self.pool.convert(settled, suffix, trusted=False)]
 

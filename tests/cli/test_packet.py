@@ -18,6 +18,7 @@ from app.cli import packet as command
 from app.outside.clock import Clock
 from app.outside.keyholder import Keyholder
 from app.packets import seal
+from tests.fake_press import FakePress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,10 @@ def run(*arguments: Any) -> Any:
     return CliRunner().invoke(command.packet_group, [str(each) for each in arguments])
 
 
-class Printer:
+class Printer(FakePress):
     """Stands for the press where its real one is not what is tested: answers one page for the cover."""
 
-    def convert_file(self, _data: Any, _suffix: Any) -> bytes:
+    def convert_file(self, data: bytes, suffix: str) -> bytes:
         out = io.BytesIO()
         writer = PdfWriter()
         writer.add_blank_page(595, 842)

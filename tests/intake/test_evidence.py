@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 import struct
 import time
 import zipfile
@@ -16,12 +17,20 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
-from app.errors import Refused
+from app.errors import NeedsPerson, Refused
 from app.intake import evidence
+from app.outside import child
+from app.press import sandbox
+from tests.fake_press import FakePress
 
+PRESS = FakePress()
 GPS_EXIF = Image.Exif()
 GPS_EXIF[0x0112] = 6  # turn 90 degrees clockwise to read
 GPS_EXIF[0x8825] = {1: "N", 2: (36.0, 0.0, 23.5)}
+
+
+def cleaned(data: bytes, name: str) -> evidence.Evidence:
+    return evidence.clean(data, name, PRESS.open_evidence)
 
 
 def picture(size: Any = (600, 800), kind: Any = "PNG", mode: Any = "RGB", **settings: Any) -> bytes:
@@ -57,7 +66,7 @@ def png_of_claimed_size(width: Any, height: Any) -> bytes:
 def refusal(data: Any, name: str = "材料.pdf") -> str:
     start = time.monotonic()
     with pytest.raises(Refused) as caught:
-        evidence.clean(data, name)
+        cleaned(data, name)
     assert time.monotonic() - start < 15
     assert name in caught.value.what
     assert caught.value.advice
@@ -67,7 +76,7 @@ def refusal(data: Any, name: str = "材料.pdf") -> str:
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "png"), ("JPEG", "jpeg")])
 def test_a_picture_becomes_one_upright_sheet_of_a4(kind: Any, name: str) -> None:
     data = picture(kind=kind)
-    found = evidence.clean(data, "照片")
+    found = cleaned(data, "照片")
     page = PdfReader(io.BytesIO(found.pdf)).pages[0]
     assert (found.kind, found.pages) == (name, 1)
     assert found.original_sha256 == hashlib.sha256(data).hexdigest()
@@ -76,7 +85,7 @@ def test_a_picture_becomes_one_upright_sheet_of_a4(kind: Any, name: str) -> None
 
 
 def test_aspect_ratio_is_kept_and_the_foot_stays_white() -> None:
-    found = evidence.clean(picture((400, 1600)), "长图.png")
+    found = cleaned(picture((400, 1600)), "长图.png")
     shown = pdfium.PdfDocument(found.pdf)[0].render(scale=1).to_pil().convert("L")
     left, top, right, bottom = shown.point(lambda grey: 255 if grey < 156 else 0).getbbox()
     assert abs((right - left) / (bottom - top) - (133 - 20) / 380) < 0.03
@@ -84,7 +93,7 @@ def test_aspect_ratio_is_kept_and_the_foot_stays_white() -> None:
 
 
 def test_a_landscape_picture_is_read_upright_on_a_portrait_sheet() -> None:
-    found = evidence.clean(picture((800, 600)), "横.png")
+    found = cleaned(picture((800, 600)), "横.png")
     page = PdfReader(io.BytesIO(found.pdf)).pages[0]
     assert (round(float(page.mediabox.width)), page.rotation) == (595, 90)
     shown = pdfium.PdfDocument(found.pdf)[0].render(scale=0.5).to_pil().convert("L")
@@ -95,7 +104,7 @@ def test_a_landscape_picture_is_read_upright_on_a_portrait_sheet() -> None:
 
 def test_the_camera_turn_is_applied_and_all_metadata_are_gone() -> None:
     data = picture((800, 600), "JPEG", exif=GPS_EXIF)
-    found = evidence.clean(data, "手机照片.jpg")
+    found = cleaned(data, "手机照片.jpg")
     assert PdfReader(io.BytesIO(found.pdf)).pages[0].rotation == 0
     assert found.notes == ("照片里的拍摄位置等信息已去除。",)
     assert b"Exif" in data
@@ -109,7 +118,7 @@ def test_the_camera_turn_is_applied_and_all_metadata_are_gone() -> None:
 def test_every_colour_mode_of_png_is_read(mode: Any, white: Any) -> None:
     out = io.BytesIO()
     Image.new(mode, (300, 400), white).save(out, "PNG")
-    shown = pdfium.PdfDocument(evidence.clean(out.getvalue(), "图.png").pdf)[0].render(scale=0.3).to_pil().convert("L")
+    shown = pdfium.PdfDocument(cleaned(out.getvalue(), "图.png").pdf)[0].render(scale=0.3).to_pil().convert("L")
     assert shown.getpixel((90, 120)) > 250
 
 
@@ -117,7 +126,7 @@ def test_transparency_becomes_white_paper() -> None:
     clear = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
     out = io.BytesIO()
     clear.save(out, "PNG")
-    found = evidence.clean(out.getvalue(), "透明.png")
+    found = cleaned(out.getvalue(), "透明.png")
     assert pdfium.PdfDocument(found.pdf)[0].render(scale=0.3).to_pil().convert("L").getextrema()[0] > 250
 
 
@@ -128,7 +137,7 @@ def test_a_pdf_keeps_its_pages_and_loses_everything_active() -> None:
     writer.root_object[NameObject("/OpenAction")] = script
     writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
     writer.add_attachment("a.exe", b"MZ")
-    found = evidence.clean(written(writer), "陷阱.pdf")
+    found = cleaned(written(writer), "陷阱.pdf")
     assert found.pages == 2
     assert "已去除" in found.notes[0]
     assert PdfReader(io.BytesIO(found.pdf)).attachments == {}
@@ -141,14 +150,14 @@ def test_text_of_a_pdf_is_still_to_be_seen() -> None:
     stream = DecodedStreamObject()
     stream.set_data(b"0 g 100 600 200 100 re f")
     writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
-    found = evidence.clean(written(writer), "a.pdf")
+    found = cleaned(written(writer), "a.pdf")
     shown = pdfium.PdfDocument(found.pdf)[0].render(scale=1).to_pil().convert("L")
     assert shown.getpixel((200, 842 - 650)) < 30
     assert shown.getpixel((200, 842 - 550)) > 240
 
 
 def test_a_giant_page_is_drawn_within_a4() -> None:
-    found = evidence.clean(written(document(1, (14400, 14400))), "大.pdf")
+    found = cleaned(written(document(1, (14400, 14400))), "大.pdf")
     assert found.pages == 1
     assert len(found.pdf) < 500_000
 
@@ -219,7 +228,7 @@ def test_a_deflate_bomb_of_a_page_ends_as_a_refusal_or_an_empty_page() -> None:
 def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share: int) -> None:
     for whole in (written(document(3)), picture(), picture(kind="JPEG", exif=GPS_EXIF)):
         try:
-            pages, advice = evidence.clean(whole[:len(whole) * share // 100], "残.pdf").pages, ""
+            pages, advice = cleaned(whole[:len(whole) * share // 100], "残.pdf").pages, ""
         except Refused as refused:
             pages, advice = 0, refused.advice
         assert pages or advice
@@ -227,6 +236,41 @@ def test_a_cut_file_never_ends_in_anything_but_pages_or_a_refusal(share: int) ->
 
 def test_control_characters_of_a_name_do_not_reach_the_message() -> None:
     with pytest.raises(Refused) as caught:
-        evidence.clean(b"", "a\r\nb\x00\u202e.pdf")
+        cleaned(b"", "a\r\nb\x00\u202e.pdf")
     assert "\r" not in caught.value.what
     assert "\u202e" not in caught.value.what
+
+
+def noisy(size: tuple[int, int]) -> Image.Image:
+    return Image.frombytes("RGB", size, random.Random(5).randbytes(size[0] * size[1] * 3))  # noqa: S311  (a seeded draw)
+
+
+def test_a_small_pdf_that_is_large_when_drawn_is_refused() -> None:
+    out = io.BytesIO()
+    noisy((1654, 2339)).save(out, "JPEG", quality=60)
+    writer = document(0)
+    shared = evidence._image(out.getvalue(), (1654, 2339), grey=False)
+    place = writer._add_object(shared)
+    for _ in range(75):
+        page = writer.add_blank_page(595, 842)
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/Im"): place})})
+        stream = DecodedStreamObject()
+        stream.set_data(b"q 595 0 0 842 0 0 cm /Im Do Q")
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    data = written(writer)
+    assert len(data) < 6_000_000
+    with pytest.raises(Refused, match="60 MB"):
+        cleaned(data, "材料.pdf")
+
+
+def test_the_largest_picture_that_is_taken_fits_into_the_memory_of_its_process() -> None:
+    for mode in ("RGB", "RGBA", "L"):
+        assert cleaned(picture((8000, 5000), mode=mode, compress_level=1), "大图.png").pages == 1
+
+
+def test_nobody_opens_a_foreign_file_on_a_machine_without_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "obstacle", lambda: sandbox.WHY_NOT["barred"])
+    monkeypatch.setattr(child, "start", lambda *_, **__: pytest.fail("a decoder was started"))
+    with pytest.raises(NeedsPerson, match="上传的文件不予处理") as caught:
+        cleaned(picture(), "照片.png")
+    assert "用户命名空间" in caught.value.advice
