@@ -221,9 +221,8 @@ def check(packet: Path, trust: Path | None, json_wanted: bool) -> None:  # noqa:
 
 
 def judged(pdf: bytes, trust: Path | None) -> verify.Verdict:
-    """The verdict with `trust`, or with this installation's own roots where they know the signer, or without any."""
+    """The verdict with `trust`, or with this installation's own roots; only where there is neither, without any."""
     if trust is not None:
         return verify.verify(pdf, sign.certificates([trust.read_bytes()]))
     roots = Keyholder(load_settings().instance / "keys").trusted()
-    known = verify.verify(pdf, roots) if roots else None
-    return known if known and known.valid else verify.verify(pdf)
+    return verify.verify(pdf, roots or None)

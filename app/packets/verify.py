@@ -345,9 +345,15 @@ def read_certificates(data: bytes) -> tuple[bytes, ...]:
     return tuple(parts)
 
 
+PASSED = "核验通过：卷宗完整，签名后没有改动，签名证书受信任。"
+UNTOUCHED = "只核验了未被改动，签名人身份未核验。"
+"""Anybody can sign; without a root certificate to check against, nothing is said of who did."""
+FAILED = "核验不通过。"
+
+
 def report(verdict: Verdict) -> str:
     """The verdict as lines for a person."""
-    head = "核验通过：卷宗完整，签名后没有改动。" if verdict.valid else "核验不通过。"
+    head = PASSED if verdict.valid and verdict.trusted else UNTOUCHED if verdict.valid else FAILED
     lines = [head, *(f"  · {each}" for each in verdict.reasons)]
     if verdict.signed_by:
         lines.append(f"签名人：{verdict.signed_by}    签名时间：{verdict.signed_at}（签名人自述）")

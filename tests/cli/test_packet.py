@@ -123,6 +123,23 @@ def test_a_foreign_root_does_not_vouch(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("printer")
+def test_a_packet_of_a_foreign_key_does_not_pass_where_own_roots_are(
+        folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Keyholder(tmp_path / "other")
+    other.make_demo_authority(NOW - dt.timedelta(days=1))
+    run("build", manifest(folder, "a.pdf"), "--out", folder / "p.pdf", "--p12", other.folder / "signer.p12",
+        "--p12-pass-file", other.folder / "signer.pass")
+    done = run("verify", folder / "p.pdf")
+    assert done.exit_code == 1
+    assert "不在信任的证书之列" in done.stdout
+    monkeypatch.setenv("FANXIAO_INSTANCE", str(folder / "empty"))
+    bare = run("verify", folder / "p.pdf")
+    assert bare.exit_code == 0
+    assert bare.stdout.startswith("只核验了未被改动，签名人身份未核验")
+    assert "核验通过" not in bare.stdout
+
+
+@pytest.mark.usefixtures("printer")
 def test_an_office_signs_with_its_own_p12(folder: Path, tmp_path: Path) -> None:
     own = Keyholder(tmp_path / "own")
     own.make_demo_authority(NOW - dt.timedelta(days=1))

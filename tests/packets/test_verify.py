@@ -331,7 +331,10 @@ def test_the_script_alone_gives_the_same_verdicts(packet: bytes, keyholder: Keyh
         assert trusting.stderr == b""
         plain = subprocess.run(run, capture_output=True, check=False)
         assert plain.returncode == code
-        assert plain.stdout.decode().startswith("核验通过" if code == 0 else "核验不通过")
+        assert plain.stdout.decode().startswith("只核验了未被改动，签名人身份未核验" if code == 0 else "核验不通过")
+        assert "核验通过" not in plain.stdout.decode(), "nobody vouched for the signer"
+        vouched = subprocess.run([*run, "--trust", str(tmp_path / "root.pem")], capture_output=True, check=False)
+        assert vouched.stdout.decode().startswith("核验通过" if code == 0 else "核验不通过")
 
 
 def test_the_script_says_what_it_cannot_read(tmp_path: Path) -> None:
