@@ -181,6 +181,11 @@ class Cast:
         with self.desk.register.reading() as db:
             return students.load_student(db, actor or self.county, self.student)
 
+    def fingerprint(self) -> str:
+        """Of the pupil as the sheet would show it now."""
+        student = self.load_student()
+        return students.fingerprint(student, student.guardians)
+
     def load(self, paper: str, actor: Actor | None = None) -> papers.Paper:
         with self.desk.register.reading() as db:
             return papers.load_paper(db, actor or self.county, paper)
@@ -311,7 +316,9 @@ class Cast:
         return self.load_student().guardians[0].name
 
     def order_words(self, on: str = "2026-09-18", **changed: Any) -> dict[str, Any]:
-        return {"issue_date": on, "serve_on": on, "term_days": "7", "deadline_mode": "fixed"} | changed
+        several = len(self.load_student().guardians) > 1
+        mode = {"deadline_mode": "from_service"} if several else {"deadline_mode": "fixed", "serve_on": on}
+        return {"issue_date": on, "term_days": "7"} | mode | changed
 
     def check_words(self, on: str = "2026-09-29", present: str = "no") -> dict[str, Any]:
         seen, following = {
@@ -336,7 +343,8 @@ class Cast:
         elif stage == "reported":
             self.issue(self.school, self.principal, "school_report", self.report_words())
         elif stage == "admonished":
-            self.record(self.clerk, "criticism_record", self.admonish_words())
+            for each in self.load_student().guardians:
+                self.record(self.clerk, "criticism_record", self.admonish_words() | {"person": each.name})
         elif stage == "ordered":
             self.issue(self.clerk, self.leader, "rectification_order", self.order_words())
         elif stage == "served":

@@ -164,9 +164,7 @@ def _contents(db: Db, seen: case_facts.CaseView) -> list[dict[str, Any]]:
 
 
 def _items(row: PaperRow, scans: Sequence[Scan]) -> list[dict[str, Any]]:
-    """The paper as it lies in the file: every scan that bears a stamp or a signature (or the page itself where there
-    is none), then what proves it.
-    """
+    """The paper as it lies in the file: every stamped or signed scan (the page itself without one), then the proofs."""
     key = f"p{row.id}"
     about = {"title": row.title, "doc_no": row.doc_no, "follows": key,
              "date": row.issue_date.isoformat() if row.issue_date else None}

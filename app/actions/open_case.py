@@ -41,6 +41,10 @@ def open_case(desk: Desk, actor: Actor, asked: NewCase) -> str:
         opened = cases.of_student(db, actor, student.id)
         if opened:
             return opened[-1].public_id
+        holder = cases.holder_of(db, student.id)
+        if holder:
+            raise Refused(f"这名学生已有案卷，由{holder}办理，不能另建。",
+                          advice=f"请与{holder}联系，在原案卷里接着办。")
         county = offices.above(db, student.township_path, Level.COUNTY)
         seq = numbers.take(db, f"case/{county.code}", "案", today.year)
         public_id = cases.add(

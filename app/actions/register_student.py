@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from app.errors import NotVisible, Problem, Refused
 from app.law import powers
 from app.law.identity import IdentityNumber
-from app.law.lives import PaperState
 from app.law.offices import Level
 from app.outside import fonts
 from app.papers import catalogue
-from app.records import audit, cases, offices, papers, students
+from app.records import audit, offices, parties, students
+from app.records.students import NewGuardian
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from app.actions.desk import Desk
     from app.law.offices import Actor
     from app.records.database import Db
-    from app.records.students import NewGuardian, NewStudent, Student
+    from app.records.students import NewStudent, Student
 
 ADULT = 18
+PARTY = ("name", "relation", "id_number")
+"""What makes a guardian the party that an order names."""
+CHILD = ("name", "id_number")
+"""What makes a pupil the child that an order speaks of."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +57,41 @@ def register_student(desk: Desk, actor: Actor, asked: Enrolment) -> str:
     return public_id
 
 
-def correct_student(desk: Desk, actor: Actor, public_id: str, asked: Enrolment) -> None:
-    """Correct what was entered; papers issued before keep the words they were issued with."""
+def correct_student(desk: Desk, actor: Actor, public_id: str, asked: Enrolment, seen: str) -> None:
+    """Correct what was entered; papers issued before keep the words they were issued with.
+
+    `seen` is the fingerprint of what stood on the sheet when it was opened: what somebody else corrected since is
+    never overwritten. The same correction sent twice is made once.
+    """
     powers.require(actor, powers.Power.REGISTER_PUPIL)
     now = desk.clock.now()
     _require_sound(desk, asked)
     with desk.change() as db:
         student = students.load_student(db, actor, public_id)
+        stands = students.fingerprint(student, student.guardians)
+        if stands == students.fingerprint(asked.student, asked.guardians) != seen:
+            return
+        if stands != seen:
+            raise Refused("这名学生的信息在您打开之后被别人更正过，您这次的内容没有覆盖它，还在本页上。",
+                          advice="请另开窗口看学生现在的信息，核对后从学生页重新进“更正”再改。")
         _require_places(db, actor, asked.student)
-        _require_same_parties(db, actor, student, asked)
-        before = {name: str(getattr(student, name)) for name in vars(asked.student)}
-        changed = sorted(name for name, value in vars(asked.student).items() if str(value) != before[name])
+        changed = _changed(student, asked)
+        _require_same_parties(db, student, changed)
         students.change(db, student.id, asked.student)
         students.replace_guardians(db, student, asked.guardians)
         audit.append(db, actor, "correct_student", "student", student.id, now, changed=changed)
+
+
+def _changed(student: Student, asked: Enrolment) -> list[str]:
+    """Names of the fields that change, without a value: `village`, `guardians.0.phone`; `guardians.1` comes or goes."""
+    found = [name for name, value in vars(asked.student).items() if str(getattr(student, name)) != str(value)]
+    for index, (known, new) in enumerate(zip_longest(student.guardians, asked.guardians)):
+        if known is None or new is None:
+            found.append(f"guardians.{index}")
+        else:
+            found += [f"guardians.{index}.{each.name}" for each in fields(NewGuardian)
+                      if getattr(known, each.name) != getattr(new, each.name)]
+    return sorted(found)
 
 
 def _require_places(db: Db, actor: Actor, student: NewStudent) -> None:
@@ -76,16 +102,21 @@ def _require_places(db: Db, actor: Actor, student: NewStudent) -> None:
         raise Refused("请选择监护人居住的乡镇（街道）。", where="township")
 
 
-def _require_same_parties(db: Db, actor: Actor, student: Student, asked: Enrolment) -> None:
-    """An order names its parties and each has a receipt: while it is out, nobody joins or leaves, nobody moves up."""
-    stay = len(asked.guardians) == len(student.guardians) and all(
-        students.same_guardian(*each) for each in zip(student.guardians, asked.guardians, strict=True))
-    out = (PaperState.SUBMITTED, PaperState.ISSUED)
-    if not stay and any(row.state in out and catalogue.paper(row.kind).served
-                        for case in cases.of_student(db, actor, student.id)
-                        for row in papers.of_case(db, actor, case.id)):
-        raise Refused("责令通知书已经送审或签发，监护人不能增减或调换次序。", where="guardians",
-                      advice="请先撤回或作废通知书，改好监护人后重新制发。")
+def _require_same_parties(db: Db, student: Student, changed: Sequence[str]) -> None:
+    """An order names its parties and each has a receipt: while it is out, nobody joins, leaves or becomes another.
+
+    A name today and a number tomorrow would put a stranger in the party's place, so both stand still.
+    """
+    fixed = [name for name in changed if name in CHILD or (
+        name.startswith("guardians.") and (name.count(".") == 1 or name.rpartition(".")[2] in PARTY))]
+    if not fixed:
+        return
+    out = next((each for each in parties.papers_out(db, student.id) if catalogue.paper(each.kind).served), None)
+    if out is not None:
+        what = (f"{out.office}的《{out.title}》已经送审或签发，学生和监护人的姓名、身份证号、与学生关系不能改，"
+                "监护人不能增减或调换次序；监护人的电话和住址可以改。")
+        advice = f"请先由{out.office}撤回或作废该文书，改好后重新制发；或等本案办结立卷后再更正。"
+        raise Refused(what, problems=tuple(Problem(where, what, advice) for where in fixed))
 
 
 def _require_sound(desk: Desk, asked: Enrolment) -> None:

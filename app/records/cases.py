@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    exists,
     insert,
     select,
     update,
@@ -22,10 +23,12 @@ from sqlalchemy import (
 from app.errors import NotVisible, Refused
 from app.law.steps import Done, Step
 from app.records.database import Db, Instant, metadata, new_public_id
+from app.records.offices import offices
 from app.records.scope import in_charge
 from app.records.students import students
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Row, Select
@@ -124,12 +127,38 @@ def _steps(db: Db, ids: list[int]) -> dict[int, list[StepDone]]:
     return found
 
 
-def list_cases(db: Db, actor: Actor, query: str = "", limit: int = 500) -> tuple[Case, ...]:
-    """Cases in the actor's charge, newest first."""
+def list_cases(db: Db, actor: Actor, query: str = "", limit: int | None = None) -> tuple[Case, ...]:
+    """Cases in the actor's charge, newest first; of all of them, or of those that match, no more than `limit`."""
     statement = _query(actor)
     if query:
         statement = statement.where(students.c.name.contains(query, autoescape=True) | (cases.c.case_no == query))
-    rows = db.execute(statement.order_by(cases.c.id.desc()).limit(limit)).all()
+    return _listed(db, statement.order_by(cases.c.id.desc()).limit(limit))
+
+
+def open_cases(db: Db, actor: Actor) -> tuple[Case, ...]:
+    """Every case in the actor's charge that is not closed, oldest first; none is left out, the oldest least of all."""
+    closed = exists().where(case_steps.c.case_id == cases.c.id, case_steps.c.step == Step.FILE.value)
+    return _listed(db, _query(actor).where(~closed).order_by(cases.c.id))
+
+
+def of_students(db: Db, actor: Actor, ids: Sequence[int]) -> dict[int, Case]:
+    """The last case of each pupil that has one in the actor's charge."""
+    found = _listed(db, _query(actor).where(cases.c.student_id.in_(ids)).order_by(cases.c.cycle))
+    return {each.student_id: each for each in found}
+
+
+def holder_of(db: Db, student_id: int) -> str:
+    """Name of the township whose case of this pupil is the last, "" where there is none.
+
+    For a pupil whom the caller has loaded in its own charge: one who has moved has the case where the order was made.
+    """
+    return db.execute(select(offices.c.full_name).join(cases, cases.c.township_id == offices.c.id)
+                      .where(cases.c.student_id == student_id)
+                      .order_by(cases.c.cycle.desc()).limit(1)).scalar_one_or_none() or ""
+
+
+def _listed(db: Db, statement: Select[Any]) -> tuple[Case, ...]:
+    rows = db.execute(statement).all()
     steps = _steps(db, [row.id for row in rows])
     return tuple(_case(row, tuple(steps[row.id])) for row in rows)
 
@@ -150,9 +179,7 @@ def _loaded(db: Db, row: Row[Any] | None) -> Case:
 
 
 def of_student(db: Db, actor: Actor, student_id: int) -> tuple[Case, ...]:
-    rows = db.execute(_query(actor).where(cases.c.student_id == student_id).order_by(cases.c.cycle)).all()
-    steps = _steps(db, [row.id for row in rows])
-    return tuple(_case(row, tuple(steps[row.id])) for row in rows)
+    return _listed(db, _query(actor).where(cases.c.student_id == student_id).order_by(cases.c.cycle))
 
 
 def add(db: Db, **values: Any) -> str:

@@ -31,17 +31,21 @@ if TYPE_CHECKING:
 
 pages = Pages("students")
 SAVE = "_save"
+SEEN = "_seen"
+"""Hidden in the sheet: the fingerprint of what it showed when it was opened."""
+MOST = 200
+"""Pupils on one page; it says when there are more."""
 
 
-@pages.page("/students", Power.VIEW_CASES)
+@pages.page("/students", Power.VIEW_CASES, "GET", "POST")
 def index() -> ResponseReturnValue:
-    """The pupils in this person's charge."""
-    query = request.args.get("q", "").strip()
+    """The pupils in this person's charge; a search is sent by POST, so that no name comes into an address."""
+    query = request.form.get("q", "").strip()
     with the_desk().register.reading() as db:
-        found = students.list_students(db, the_actor(), query)
-        by_student = {each.student_id: each for each in reversed(cases.list_cases(db, the_actor()))}
-    rows = [{"student": each, "case": by_student.get(each.id)} for each in found]
-    return render_template("students/index.html", rows=rows, query=query, grades=GRADES)
+        found = students.list_students(db, the_actor(), query, MOST + 1)
+        by_student = cases.of_students(db, the_actor(), [each.id for each in found])
+    rows = [{"student": each, "case": by_student.get(each.id)} for each in found[:MOST]]
+    return render_template("students/index.html", rows=rows, query=query, grades=GRADES, more=len(found) > MOST)
 
 
 @pages.page("/students/new", Power.REGISTER_PUPIL, "GET", "POST")
@@ -83,19 +87,20 @@ def edit(public_id: str) -> ResponseReturnValue:
     with desk.register.reading() as db:
         student = students.load_student(db, actor, public_id)
     if SAVE not in request.form and ROWS not in request.form:
-        return _form(_sheet(reveal_identity(desk, actor, public_id)), "更正学生信息", student)
+        shown = reveal_identity(desk, actor, public_id)
+        return _form(_sheet(shown), "更正学生信息", student, students.fingerprint(shown, shown.guardians))
     sheet = _sheet(None)
     if command := request.form.get(ROWS):
         sheet.reshape(command)
     elif sheet.check():
         try:
-            correct_student(desk, actor, public_id, _enrolment(sheet))
+            correct_student(desk, actor, public_id, _enrolment(sheet), request.form.get(SEEN, ""))
         except Refused as refused:
             sheet.refuse_all(refused)
         else:
             flash("已更正。", "told")
             return redirect(url_for("students.show", public_id=public_id), 303)
-    return _form(sheet, "更正学生信息", student)
+    return _form(sheet, "更正学生信息", student, request.form.get(SEEN, ""))
 
 
 def page(student: Student, *, revealed: bool = False, sheet: Sheet | None = None) -> ResponseReturnValue:
@@ -118,8 +123,8 @@ def _sheet(shown: Student | None) -> Sheet:
     return pupil_form(schools, townships, _known(shown) if shown else {"school_id": only})
 
 
-def _form(sheet: Sheet, heading: str, student: Student | None) -> ResponseReturnValue:
-    return render_template("students/form.html", sheet=sheet, heading=heading, student=student), (
+def _form(sheet: Sheet, heading: str, student: Student | None, seen: str = "") -> ResponseReturnValue:
+    return render_template("students/form.html", sheet=sheet, heading=heading, student=student, seen=seen), (
         422 if sheet.problems else 200)
 
 

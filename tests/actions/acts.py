@@ -60,8 +60,8 @@ def _register(cast: Cast) -> Callable[[Actor], object]:
 
 
 def _correct(cast: Cast) -> Callable[[Actor], object]:
-    student, asked = cast.student, cast.enrolment(village="演示新村")
-    return lambda actor: register_student.correct_student(cast.desk, actor, student, asked)
+    student, asked, seen = cast.student, cast.enrolment(village="演示新村"), cast.fingerprint()
+    return lambda actor: register_student.correct_student(cast.desk, actor, student, asked, seen)
 
 
 def _open(cast: Cast) -> Callable[[Actor], object]:

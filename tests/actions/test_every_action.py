@@ -85,6 +85,7 @@ QUERIES: dict[str, Callable[[Db, Actor, Cast], object]] = {
     "cases.list_cases": lambda db, actor, _: cases.list_cases(db, actor),
     "cases.load_case": lambda db, actor, cast: cases.load_case(db, actor, cast.case),
     "cases.load_by_key": lambda db, actor, cast: cases.load_by_key(db, actor, cast.load_case().id),
+    "cases.of_students": lambda db, actor, cast: cases.of_students(db, actor, [cast.load_student().id]),
     "cases.of_student": lambda db, actor, cast: cases.of_student(db, actor, cast.load_student().id),
     "papers.load_paper": lambda db, actor, cast: papers.load_paper(db, actor, cast.papers()[0].public_id),
     "papers.load_by_key": lambda db, actor, cast: papers.load_by_key(db, actor, cast.papers()[0].id),
@@ -100,6 +101,7 @@ QUERIES: dict[str, Callable[[Db, Actor, Cast], object]] = {
 NOT_QUERIES = {
     "audit.append": "writes who acted",
     "offices.below": "offices name no person; only those under one's own",
+    "cases.open_cases": "shown below, because nothing is open in a filed case",
     "papers.waiting_for_approval": "shown below, because nothing waits in a filed case",
 }
 
@@ -154,6 +156,18 @@ def test_a_paper_waits_for_the_leaders_of_its_own_office_and_for_nobody_who_wrot
 
     assert waiting(cast.leader) == waiting(cast.both) == [paper]
     assert waiting(cast.clerk) == waiting(cast.bureau) == waiting(cast.stranger) == []
+
+
+def test_every_open_case_is_listed_for_its_own_offices_until_it_is_closed(
+        at_stage: Callable[[str], Cast], filed: Cast) -> None:
+    def listed(cast: Cast, actor: Actor) -> list[str]:
+        with cast.desk.register.reading() as db:
+            return [each.public_id for each in cases.open_cases(db, actor)]
+
+    cast = at_stage("checked")
+    assert listed(cast, cast.clerk) == listed(cast, cast.school) == listed(cast, cast.county) == [cast.case]
+    assert [listed(cast, cast.people[stranger]) for stranger in STRANGERS] == [[]] * len(STRANGERS)
+    assert listed(filed, filed.clerk) == []
 
 
 def test_an_office_code_that_begins_like_another_is_no_key_to_it(filed: Cast) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.actions import case_facts, open_case, register_student, void_paper
+from app.actions import case_facts, open_case, register_student, submit_paper, void_paper
 from app.errors import Refused
-from app.records import cases, students
-from tests.people import BOTH_PARENTS, CHILD, identity
+from app.records import audit, cases, students
+from tests.people import BOTH_PARENTS, CHILD, OTHER_SCHOOL, OTHER_TOWNSHIP, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,8 +78,23 @@ def test_a_reason_is_kept_by_its_code(at_stage: Callable[[str], Cast]) -> None:
     assert cast.load_case().reason_code == "F"
 
 
-def correct(cast: Cast, asked: Enrolment) -> None:
-    register_student.correct_student(cast.desk, cast.school, cast.student, asked)
+def correct(cast: Cast, asked: Enrolment, seen: str = "") -> None:
+    register_student.correct_student(cast.desk, cast.school, cast.student, asked, seen or cast.fingerprint())
+
+
+def told(cast: Cast) -> list[str]:
+    """What the last audit line says was changed."""
+    with cast.desk.register.reading() as db:
+        line = db.execute(audit.audit.select().order_by(audit.audit.c.id.desc()).limit(1)).one()
+    return list(line.detail["changed"])
+
+
+def moved(cast: Cast) -> tuple[str, Enrolment]:
+    """The pupil lives and goes to school in another county now; answers the pupil and what is known there."""
+    there, student = cast.enrolment(school=OTHER_SCHOOL, township=OTHER_TOWNSHIP), cast.load_student()
+    with cast.desk.change() as db:
+        students.change(db, student.id, there.student)
+    return student.public_id, there
 
 
 def test_a_corrected_telephone_leaves_the_service_and_its_term_standing(at_stage: Callable[[str], Cast]) -> None:
@@ -111,6 +126,78 @@ def test_a_second_guardian_joins_before_the_order_and_not_after(at_stage: Callab
         correct(cast, cast.enrolment(BOTH_PARENTS))
     void_paper.void_paper(cast.desk, cast.leader, cast.paper("rectification_order").public_id, "漏了一名监护人")
     correct(cast, cast.enrolment(BOTH_PARENTS))
+
+
+@pytest.mark.parametrize("changed", [
+    {"name": "演示马明元"}, {"id_number": str(identity("64049919850612003"))}, {"relation": "祖父"}])
+def test_the_party_of_an_order_that_is_out_does_not_become_another(
+    changed: dict[str, str], at_stage: Callable[[str], Cast],
+) -> None:
+    cast = at_stage("admonished")
+    order = cast.submit_order()
+    asked = cast.enrolment()
+    asked = replace(asked, guardians=(replace(asked.guardians[0], **changed),))
+    with pytest.raises(Refused, match="不能改") as caught:
+        correct(cast, asked)
+    assert [each.where for each in caught.value.problems] == [f"guardians.0.{next(iter(changed))}"]
+    assert "作废" in caught.value.problems[0].advice
+    submit_paper.withdraw_paper(cast.desk, cast.clerk, order)
+    correct(cast, asked)
+
+
+def test_the_child_of_an_order_that_is_out_does_not_become_another(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("served")
+    with pytest.raises(Refused, match="不能改"):
+        correct(cast, cast.enrolment(name="演示马大燕"))
+    other = identity("64049920110315004")
+    with pytest.raises(Refused, match="不能改"):
+        correct(cast, cast.enrolment(id_number=str(other), sex=other.sex))
+
+
+def test_after_the_case_is_closed_a_name_is_corrected(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("filed")
+    asked = cast.enrolment()
+    correct(cast, replace(asked, guardians=(replace(asked.guardians[0], name="演示马明元"),)))
+    assert told(cast) == ["guardians.0.name"]
+
+
+def test_the_parties_stand_also_when_the_pupil_has_moved_away(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("ordered")
+    (pupil, there), teacher = moved(cast), cast.people["strange_school"]
+    seen = students.fingerprint(there.student, there.guardians)
+    assert cast.cases(teacher) == (), "the new school does not see the case"
+    for guardians in (cast.enrolment(BOTH_PARENTS).guardians, (replace(there.guardians[0], name="演示马明元"),)):
+        with pytest.raises(Refused, match="吉强镇"):
+            register_student.correct_student(cast.desk, teacher, pupil, replace(there, guardians=guardians), seen)
+    phone = replace(there.guardians[0], phone="13900000002", address="演示新村（演示）")
+    register_student.correct_student(cast.desk, teacher, pupil, replace(there, guardians=(phone,)), seen)
+    assert told(cast) == ["guardians.0.address", "guardians.0.phone"]
+
+
+def test_a_pupil_who_has_a_case_elsewhere_gets_no_second_one(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("opened")
+    pupil, _ = moved(cast)
+    with pytest.raises(Refused, match="吉强镇人民政府"):
+        cast.open(pupil, actor=cast.people["strange_school"])
+    assert len(cast.cases(cast.county)) == 1
+
+
+def test_a_correction_never_covers_what_another_corrected_since(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("opened")
+    seen, lines = cast.fingerprint(), cast.lines()
+    correct(cast, cast.enrolment(village="演示新村"), seen=seen)
+    correct(cast, cast.enrolment(village="演示新村"), seen=seen)
+    assert cast.lines() == lines + 1, "the same correction clicked twice is made once"
+    with pytest.raises(Refused, match="别人更正过"):
+        correct(cast, cast.enrolment(class_name="（9）班"), seen=seen)
+    assert (cast.load_student().village, cast.load_student().class_name) == ("演示新村", "（2）班")
+
+
+def test_the_trail_names_what_was_changed_and_no_value(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("opened")
+    asked = cast.enrolment(BOTH_PARENTS, village="演示新村")
+    correct(cast, replace(asked, guardians=(replace(asked.guardians[0], name="演示马明元"), asked.guardians[1])))
+    assert told(cast) == ["guardians.0.name", "guardians.1", "village"]
 
 
 def test_guardians_do_not_change_places_while_an_order_is_out(at_stage: Callable[[str], Cast]) -> None:

@@ -26,6 +26,7 @@ WITHOUT_CHILDREN = {
 """Modules whose tables name no child or guardian, each with what they hold."""
 
 ALLOWED = {
+    "cases.holder_of": "name of a township only, for a pupil whom the caller has loaded in its own charge",
     "cases.remove_step_of_paper": "the caller has loaded the case in its own charge in the same transaction",
     "files.known_addresses": "hashes of all files, for the sweep of the store, which acts for no office",
     "files.load_scan": "a scan of a paper that the caller has loaded in its own charge",
@@ -34,6 +35,7 @@ ALLOWED = {
     "packets.kept_heads": "codes of bound files and heads of the chain they carry, for the check of the whole chain",
     "packets.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "papers.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
+    "parties.papers_out": "kinds and offices only, of a pupil whom the caller has loaded; a pupil may have moved since",
     "services.of_papers": "services of papers that the caller has loaded in its own charge",
     "students.of_cases": "pupils of cases that the caller has loaded in its own charge; a pupil may have moved since",
 }

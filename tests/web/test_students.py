@@ -118,10 +118,39 @@ def test_a_sheet_sent_back_with_boxes_left_out_shows_no_number_of_the_ledger(
     assert cast.lines() == lines
 
 
-def test_a_person_is_found_by_name(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
-    browser = browse("clerk", at_stage("enrolled"))
-    assert CHILD.name in words(browser.see("/students?q=马小"))
-    assert CHILD.name not in words(browser.see("/students?q=无此人"))
+@pytest.mark.parametrize("page", ["/students", "/cases"])
+def test_a_person_is_found_by_name_and_no_address_bears_it(
+    page: str, at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
+    browser = browse("clerk", at_stage("opened"))
+    form = browser.see(page).xpath('//form[@role="search"]')[0]
+    assert (form.method, form.action) == ("POST", page)
+    for query, found in (("马小", True), ("无此人", False)):
+        assert (CHILD.name in words(html.fromstring(browser.send(page, {"q": query}).text))) is found
+    assert CHILD.name in words(browser.see(f"{page}?q=无此人")), "an address is no question"
+    assert browser.client.post(page, data={"q": "马小"}).status_code == 400, "no search without the page's own token"
+
+
+def test_the_search_of_the_first_page_is_sent_by_post(browse: Callable[..., Browser]) -> None:
+    form = browse("clerk").see("/").xpath('//form[@role="search"]')[0]
+    assert (form.method, form.action) == ("POST", "/students")
+
+
+def test_what_another_corrected_meanwhile_is_kept_and_so_is_what_was_typed(
+    at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
+    cast = at_stage("opened")
+    browser, address = browse("clerk", cast), f"/students/{cast.student}/edit"
+    first = filled(html.fromstring(browser.send(address).text))
+    assert browser.send(address, first | {"village": "演示上沟村", "_save": "1"}).status_code == 303
+    more = browser.send(address, first | {"class_name": "（9）班", "_rows": "x"})
+    late = browser.send(address, filled(html.fromstring(more.text)) | {"_save": "1"})
+    assert late.status_code == 422
+    assert "被别人更正过" in late.text
+    assert 'value="（9）班"' in late.text
+    student = cast.load_student()
+    assert (student.village, student.class_name) == ("演示上沟村", "（2）班")
+    assert browser.send(address, {**first, "_seen": "", "_save": "1"}).status_code == 422
 
 
 def test_values_are_never_read_as_markup(cast: Cast, browse: Callable[..., Browser]) -> None:
