@@ -80,7 +80,7 @@ def _admit(table: dict[str, Needs]) -> ResponseReturnValue | None:
     if needs is PUBLIC:
         return None
     if g.actor is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        back = request.path if request.method == "GET" else None  # never the query: an address is kept in logs
         return redirect(url_for("sign_in.ask", back=back), 303)
     if isinstance(needs, Power) and not allowed(g.actor, needs):
         raise NotVisible

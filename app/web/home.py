@@ -11,7 +11,6 @@ from flask import render_template, url_for
 
 from app.actions import case_facts
 from app.law.lives import PaperState
-from app.law.steps import next_step
 from app.records import cases, papers
 from app.web import progress
 from app.web.access import SIGNED_IN, Pages, may, the_actor
@@ -46,9 +45,9 @@ def today() -> ResponseReturnValue:
     day = desk.clock.today()
     with desk.register.reading() as db:
         lawbook = desk.lawbook(db)
-        views = case_facts.views(db, actor, cases.list_cases(db, actor)) if may("VIEW_CASES") else []
+        views = case_facts.views(db, actor, cases.open_cases(db, actor)) if may("VIEW_CASES") else []
         waiting = papers.waiting_for_approval(db, actor) if may("APPROVE_PAPER") else ()
-    rows = [_row(seen, progress.light(seen, day, lawbook)) for seen in views if next_step(seen.case.done) is not None]
+    rows = [_row(seen, progress.light(seen, day, lawbook)) for seen in views]
     rows.sort(key=lambda row: (not row.mine, row.light.due or date.max))
     rows.sort(key=lambda row: row.light.due or date.max)
     tones = Counter(row.light.tone for row in rows)

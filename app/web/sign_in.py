@@ -59,4 +59,4 @@ def leave() -> ResponseReturnValue:
 def _inside(back: str) -> str:
     """An address of this service to return to, or "": never another host."""
     plain = back.startswith("/") and not back.startswith(("//", "/\\")) and "\\" not in back
-    return back if plain and back.isprintable() else ""
+    return back.partition("?")[0] if plain and back.isprintable() else ""

@@ -31,7 +31,7 @@ def test_a_fault_shows_a_code_and_no_trace_and_logs_no_message(
     browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:
     browser = browse("clerk")
-    monkeypatch.setattr(home.cases, "list_cases", fail(ValueError(SECRET)))
+    monkeypatch.setattr(home.cases, "open_cases", fail(ValueError(SECRET)))
     with caplog.at_level(logging.DEBUG):
         answer = browser.get("/")
     assert answer.status_code == 500
@@ -48,7 +48,7 @@ def test_an_outside_part_that_failed_says_what_to_do(
     browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     browser = browse("clerk")
-    monkeypatch.setattr(home.cases, "list_cases", fail(NeedsPerson("打印服务没有应答。", advice="请管理员查看。")))
+    monkeypatch.setattr(home.cases, "open_cases", fail(NeedsPerson("打印服务没有应答。", advice="请管理员查看。")))
     answer = browser.get("/")
     assert answer.status_code == 503
     assert "打印服务没有应答。" in answer.text

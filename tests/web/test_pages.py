@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ import pytest
 from lxml import html
 
 from app import create_app
+from app.records import cases, students
 from app.web import trail
-from tests.people import CHILD
+from tests.people import CHILD, Child
 from tests.web.conftest import words
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ ACTIONS = Path(trail.__file__).resolve().parents[1] / "actions"
 
 def addresses(cast: Cast) -> list[str]:
     case, order = cast.case, cast.paper("rectification_order").public_id
-    return ["/", "/students", "/students?q=无", f"/students/{cast.student}", "/cases", f"/cases/{case}", "/register",
+    return ["/", "/students", f"/students/{cast.student}", "/cases", f"/cases/{case}", "/register",
             "/packets", f"/cases/{case}/file", "/verify", "/verify/FX-1", f"/papers/{order}", "/nothing",
             f"/papers/{order}/scans/new", *(f"/papers/{order}/service?mode={mode}" for mode in (
                 "direct", "leave", "post", "electronic", "forward", "entrust", "announce"))]
@@ -100,8 +102,46 @@ def test_the_banner_tells_demo_data_from_real(cast: Cast, browse: Callable[..., 
 
 
 def test_a_search_word_is_shown_as_text(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
-    text = browse("clerk", at_stage("opened")).get('/cases?q="><img src=x>').text
+    text = browse("clerk", at_stage("opened")).send("/cases", {"q": '"><img src=x>'}).text
+    assert "没有查到" in text
     assert "<img src=x" not in text
+
+
+@pytest.mark.parametrize(("page", "room"), [("/students", "students"), ("/cases", "cases")])
+def test_a_list_that_is_cut_says_so(
+    page: str, room: str, monkeypatch: pytest.MonkeyPatch, at_stage: Callable[[str], Cast],
+    browse: Callable[..., Browser],
+) -> None:
+    cast = at_stage("opened")
+    cast.enrol(Child(name="演示苏小二", digits="64049920110416003"))
+    with cast.desk.register.reading() as db:
+        other = next(each for each in students.list_students(db, cast.school) if each.name == "演示苏小二")
+    cast.open(other.public_id)
+    browser = browse("clerk", cast)
+    assert len(browser.see(page).xpath("//tbody/tr")) == 2
+    assert "只显示前" not in words(browser.see(page))
+    monkeypatch.setattr(import_module(f"app.web.{room}"), "MOST", 1)
+    cut = browser.see(page)
+    assert len(cut.xpath("//tbody/tr")) == 1
+    assert "只显示前 1" in words(cut)
+    assert "请用查询缩小范围" in words(cut)
+
+
+def test_home_keeps_the_oldest_case_however_many_there_are(
+    at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
+    cast = at_stage("opened")
+    with cast.desk.change() as db:
+        oldest = db.execute(cases.cases.select()).one()._asdict()
+        pupil = db.execute(students.students.select()).one()._asdict()
+        for number in range(2, 520):
+            db.execute(students.students.insert().values(**pupil | {"id": number, "public_id": f"s{number}",
+                                                                    "name": "演示某某"}))
+            db.execute(cases.cases.insert().values(**oldest | {
+                "id": number, "public_id": f"c{number}", "case_no": f"n{number}", "student_id": number}))
+    page = browse("clerk", cast).see("/")
+    assert len(page.xpath('//section[@id="todo"]//tbody/tr')) == 519
+    assert CHILD.name in words(page)
 
 
 def test_home_sorts_by_what_is_due_and_names_the_next_act(
