@@ -10,7 +10,7 @@ from app.errors import Refused
 from app.law.names import PersonName
 from app.law.powers import LEVELS_OF_ROLE
 from app.outside import passwords
-from app.records import accounts, audit, offices, sessions
+from app.records import accounts, audit, failures, offices, sessions
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
@@ -74,7 +74,8 @@ def reset_password(desk: Desk, login: str) -> str:
     now = desk.clock.now()
     with desk.change() as db:
         account = _load(accounts.find_login(db, login), login)
-        accounts.change(db, account.id, password_hash=password_hash, failures=0, locked_until=None)
+        accounts.change(db, account.id, password_hash=password_hash)
+        failures.clear(db, account.login)
         sessions.end_all(db, account.id, now)
         audit.append(db, None, "reset_password", "account", account.id, now)
     return password

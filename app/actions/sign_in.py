@@ -9,25 +9,31 @@ from typing import TYPE_CHECKING
 
 from app.errors import Refused
 from app.outside import passwords
-from app.records import accounts, audit, sessions
+from app.records import accounts, audit, failures, sessions
+from app.records.failures import EVERYWHERE, Tally
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.actions.desk import Desk
     from app.law.offices import Actor
+    from app.records.database import Db
 
 SESSION_LENGTH = timedelta(hours=10)
-FREE_FAILURES = 5
+FREE_FAILURES, MANY_FAILURES = 5, 100
+"""From one address; and from all together, far more, or whoever knows a name could keep its owner out."""
 LONGEST_LOCK = timedelta(minutes=15)
+NO_ACCOUNT = 0
+"""Subject of the audit line of a name that nobody bears."""
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """What a person types."""
+    """What a person types, and from which address."""
 
     login: str
     password: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,34 +47,46 @@ class OpenSession:
 
 def sign_in(desk: Desk, asked: SignIn) -> OpenSession:
     """Open a session. Raises Refused without telling whether the account exists."""
-    now = desk.clock.now()
+    now, login = desk.clock.now(), asked.login.strip()
     with desk.register.reading() as db:
-        account = accounts.find_login(db, asked.login.strip())
+        account = accounts.find_login(db, login)
+        locked = _locked(db, login, asked.address, now)
     fits = passwords.fits(account.password_hash if account else passwords.NOBODY, asked.password)
-    locked = account is not None and account.locked_until is not None and account.locked_until > now
     if account is None or locked or not fits or not account.enabled:
-        if account is not None and not locked and not fits:
-            _note_failure(desk, account.id, now)
+        if not locked:
+            _note_failure(desk, account.id if account else NO_ACCOUNT, login, asked.address, now)
         raise Refused("账号或口令不对，或者暂时锁定。", where="登录",
                       advice="请核对后再试；连续错误会锁定几分钟，到时自动解锁。忘记口令请找管理员重置。")
     token = secrets.token_urlsafe(32)
     expires_at = now + SESSION_LENGTH
     with desk.change() as db:
-        accounts.change(db, account.id, failures=0, locked_until=None)
+        failures.clear(db, login, asked.address)
         sessions.add(db, token, account.id, now, expires_at)
         audit.append(db, account.actor, "sign_in", "account", account.id, now)
     return OpenSession(token, account.actor, expires_at)
 
 
-def _note_failure(desk: Desk, account_id: int, now: datetime) -> None:
-    """Counted inside the transaction, so that guesses made at the same time all count."""
+def _locked(db: Db, login: str, address: str, now: datetime) -> bool:
+    until = [failures.tally(db, login, each).locked_until for each in (address, EVERYWHERE)]
+    return any(each is not None and each > now for each in until)
+
+
+def _note_failure(desk: Desk, account_id: int, login: str, address: str, now: datetime) -> None:
+    """The same rows for a name that nobody bears. Counted inside the transaction: guesses of one moment all count."""
     with desk.change() as db:
-        account = accounts.load(db, account_id)
-        failures = account.failures + 1
-        over = failures - FREE_FAILURES
-        lock = min(timedelta(minutes=2 ** min(over, 10)), LONGEST_LOCK) if over >= 0 else None
-        accounts.change(db, account_id, failures=failures, locked_until=now + lock if lock else account.locked_until)
-        audit.append(db, None, "sign_in_failed", "account", account_id, now, failures=failures)
+        here = failures.tally(db, login, address).failures + 1
+        everywhere = failures.tally(db, login, EVERYWHERE).failures + 1
+        over = here - FREE_FAILURES
+        failures.note(db, login, address, Tally(here, now + _lock(over) if over >= 0 else None), now)
+        rounds, rest = divmod(everywhere, MANY_FAILURES)
+        until = now + _lock(rounds) if rest == 0 else failures.tally(db, login, EVERYWHERE).locked_until
+        failures.note(db, login, EVERYWHERE, Tally(everywhere, until), now)
+        audit.append(db, None, "sign_in_failed", "account", account_id, now, failures=here)
+
+
+def _lock(times: int) -> timedelta:
+    """Doubles from a minute."""
+    return min(timedelta(minutes=2 ** min(times, 10)), LONGEST_LOCK)
 
 
 def sign_out(desk: Desk, actor: Actor, token: str) -> None:

@@ -1,4 +1,4 @@
-"""Accounts of people, their roles and failed sign-ins (ASVS 6.2, 6.3)."""
+"""Accounts of people and their roles (ASVS 6.2)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ accounts = Table(
     Column("roles", JSON, nullable=False),
     Column("cert_no", String(40), nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False, server_default="1"),
-    Column("failures", Integer, nullable=False, server_default="0"),
-    Column("locked_until", Instant, nullable=True),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -44,8 +42,6 @@ class Account:
     roles: frozenset[Role]
     cert_no: str
     enabled: bool
-    failures: int
-    locked_until: datetime | None
     path: str
     level: Level
 
@@ -62,8 +58,7 @@ def _query() -> Select[Any]:
 def _account(row: Row[Any]) -> Account:
     return Account(id=row.id, login=row.login, name=row.name, office_id=row.office_id,
                    password_hash=row.password_hash, roles=frozenset(Role(role) for role in row.roles),
-                   cert_no=row.cert_no, enabled=row.enabled, failures=row.failures, locked_until=row.locked_until,
-                   path=row.path, level=Level(row.level))
+                   cert_no=row.cert_no, enabled=row.enabled, path=row.path, level=Level(row.level))
 
 
 def find_login(db: Db, login: str) -> Account | None:
@@ -101,7 +96,7 @@ def add(db: Db, *, login: str, name: str, office_id: int, password_hash: str, ro
 
 
 def change(db: Db, account_id: int, **values: Any) -> None:
-    """Set password_hash, enabled, failures, locked_until or cert_no."""
+    """Set password_hash, enabled or cert_no."""
     db.execute(update(accounts).where(accounts.c.id == account_id).values(**values))
 
 

@@ -7,6 +7,7 @@ from app.records import (
     audit,
     cases,
     database,
+    failures,
     files,
     jobs,
     numbers,
@@ -19,5 +20,6 @@ from app.records import (
     workdays,
 )
 
-ROOMS = (accounts, audit, cases, files, jobs, numbers, offices, packets, papers, services, sessions, students, workdays)
+ROOMS = (accounts, audit, cases, failures, files, jobs, numbers, offices, packets, papers, services, sessions, students,
+         workdays)
 metadata = database.metadata

@@ -33,7 +33,8 @@ def enter() -> ResponseReturnValue:
     login = request.form.get("login", "")
     back = _inside(request.form.get("back", ""))
     try:
-        opened = actions.sign_in(the_desk(), actions.SignIn(login, request.form.get("password", "")))
+        opened = actions.sign_in(the_desk(), actions.SignIn(
+            login, request.form.get("password", ""), request.remote_addr or ""))
     except Refused as refused:
         return render_template("sign_in/ask.html", back=back, login=login, refused=refused), refused.status
     session.clear()

@@ -11,7 +11,8 @@ import pytest
 from app.actions import manage_accounts, sign_in
 from app.errors import Refused
 from app.outside import passwords
-from app.records import accounts, sessions
+from app.records import accounts, failures, sessions
+from app.records.database import Db
 from tests.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ def test_the_lock_grows_to_a_quarter_of_an_hour_and_no_further(cast: Cast) -> No
     for _ in range(20):
         answer(cast.desk, "clerk")
         with cast.desk.register.reading() as db:
-            found = accounts.find_login(db, "clerk")
-        assert found is not None
+            found = failures.tally(db, "clerk", "")
         if found.locked_until:
             assert found.locked_until - cast.clock.now() <= timedelta(minutes=15)
             cast.clock.move_to(found.locked_until)
@@ -80,8 +80,7 @@ def test_guesses_made_at_the_same_moment_all_count(cast: Cast) -> None:
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(lambda _: answer(cast.desk, "clerk"), range(5)))
     with cast.desk.register.reading() as db:
-        found = accounts.find_login(db, "clerk")
-    assert found is not None
+        found = failures.tally(db, "clerk", "")
     assert (found.failures, found.locked_until is not None) == (5, True)
 
 
@@ -121,3 +120,54 @@ def test_a_reset_password_ends_all_sessions_and_frees_the_lock(cast: Cast) -> No
     assert sign_in.who(cast.desk, opened.token) is None
     assert enter(cast.desk, password=fresh)
     assert answer(cast.desk, "clerk", PASSWORD)
+
+
+def guess(cast: Cast, login: str, address: str, password: str = "wrong") -> bool:  # noqa: S107  (an invented one)
+    try:
+        sign_in.sign_in(cast.desk, sign_in.SignIn(login, password, address))
+    except Refused:
+        return False
+    return True
+
+
+def test_a_stranger_elsewhere_does_not_lock_an_official_out(cast: Cast) -> None:
+    for _ in range(6):
+        assert not guess(cast, "clerk", "203.0.113.9")
+    assert not guess(cast, "clerk", "203.0.113.9", PASSWORD), "locked there"
+    assert guess(cast, "clerk", "10.0.0.5", PASSWORD)
+
+
+def test_guesses_from_very_many_addresses_lock_the_account_for_a_while(cast: Cast) -> None:
+    for number in range(sign_in.MANY_FAILURES - 1):
+        guess(cast, "clerk", f"203.0.113.{number}")
+    assert guess(cast, "second", "10.0.0.5", PASSWORD)
+    guess(cast, "clerk", "198.51.100.1")
+    assert not guess(cast, "clerk", "10.0.0.5", PASSWORD)
+    cast.clock.move_to(cast.clock.now() + sign_in.LONGEST_LOCK)
+    assert guess(cast, "clerk", "10.0.0.5", PASSWORD)
+
+
+def test_a_name_that_nobody_bears_leaves_the_same_rows_and_is_locked_alike(
+        cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    execute = Db.execute
+    monkeypatch.setattr(Db, "execute", lambda db, query: asked.append(str(query)) or execute(db, query))
+    seen = []
+    for login in ("clerk", "nobody", "second"):
+        if login == "second":
+            manage_accounts.disable_account(cast.desk, login)
+        asked.clear()
+        lines = cast.lines()
+        for _ in range(6):
+            guess(cast, login, "203.0.113.9")
+        seen.append((list(asked), cast.lines() - lines))
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_failures_of_yesterday_are_forgotten(cast: Cast) -> None:
+    for number in range(30):
+        guess(cast, f"made up {number}", "203.0.113.9")
+    cast.clock.move_to(cast.clock.now() + timedelta(days=1, minutes=1))
+    guess(cast, "clerk", "203.0.113.9")
+    with cast.desk.register.reading() as db:
+        assert len(db.execute(failures.sign_in_failures.select()).all()) == 2

@@ -17,6 +17,7 @@ SCOPES = {"in_charge"}
 WITHOUT_CHILDREN = {
     "accounts": "officials' accounts: looked up by login before anyone is signed in",
     "audit": "ids, states and dates only; the chain is one for all offices",
+    "failures": "counts of failed sign-ins under hashes of names and addresses",
     "jobs": "kinds and ids of work, for the worker, which acts for no office",
     "numbers": "counters of document numbers by office, series and year",
     "offices": "the public tree of offices; names no person",
