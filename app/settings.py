@@ -43,6 +43,8 @@ class Settings:
     """Address under which people reach the service; printed in QR codes. `https:` makes cookies Secure."""
     host: str = "127.0.0.1"
     port: int = 8000
+    behind_proxy: bool = False
+    """One proxy stands in front and sets X-Forwarded-For itself: the address of who asks is taken from it."""
     demo: bool = False
     """Shows the banner 演示数据 and allows the demo seal."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import web
 from app.actions.desk import open_desk
@@ -24,6 +25,8 @@ def build(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
     """The web application. `desk` is laid out by tests; otherwise the real one is opened by the first page."""
     settings = settings or (desk.settings if desk else load_settings())
     app = Flask("app", static_folder=None)
+    if settings.behind_proxy:  # else anybody could say any address
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     secure = settings.public_url.startswith("https:")
     app.config.update(
         SECRET_KEY=_secret(settings),

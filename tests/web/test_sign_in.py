@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app import create_app
+from app.actions import sign_in
+from app.web import limits
 from tests.people import PASSWORD
+from tests.web.conftest import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.people import Cast
-    from tests.web.conftest import Browser
 
 
 def cookies_of(browser: Browser, password: str = PASSWORD) -> list[str]:
@@ -106,3 +111,25 @@ def test_a_session_ends_by_itself(cast: Cast, browse: Callable[..., Browser]) ->
     browser = browse("clerk")
     cast.at(2026, 9, 2)
     assert browser.get("/").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize(("behind", "seen"), [(True, {"198.51.100.7"}), (False, {"127.0.0.1"})])
+def test_an_address_that_a_header_claims_is_believed_behind_a_proxy_only(
+        cast: Cast, monkeypatch: pytest.MonkeyPatch, behind: bool, seen: set[str]) -> None:  # noqa: FBT001  (a parameter of the table)
+    settings = replace(cast.desk.settings, behind_proxy=behind)
+    browser = Browser(create_app(desk=replace(cast.desk, settings=settings)))
+    heard: set[str] = set()
+    enter = sign_in.sign_in
+    monkeypatch.setattr(sign_in, "sign_in", lambda desk, asked: heard.add(asked.address) or enter(desk, asked))
+    browser.client.post("/sign-in", data={"csrf_token": browser.token(), "login": "clerk", "password": "wrong"},
+                        headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
+    assert heard == seen
+
+
+def test_the_proxy_of_the_example_holds_what_the_service_counts_on() -> None:
+    text = (Path(__file__).parents[2] / "deploy/nginx.conf.example").read_text("utf-8")
+    lines = [line.strip() for line in text.splitlines() if not line.strip().startswith("#")]
+    assert not any("proxy_request_buffering" in line or "proxy_params" in line for line in lines)
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in lines
+    size = next(int(line.split()[1].rstrip("m;")) for line in lines if line.startswith("client_max_body_size"))
+    assert limits.MAX_UPLOAD <= size * 1024 * 1024 <= limits.MAX_UPLOAD + limits.MAX_FORM
