@@ -31,6 +31,10 @@ LEVELS_OF_ROLE = {
 }
 """Level at which a role counts; an administrator has none of its own."""
 
+ISSUERS = {Level.CITY: "市教育行政部门", Level.COUNTY: "县级教育行政部门", Level.TOWNSHIP: "乡镇人民政府",
+           Level.SCHOOL: "学校"}
+"""Organs that the law names; a street office is none of them (义务教育法第五十八条)."""
+
 
 class Power(StrEnum):
     """What may be done."""
@@ -134,7 +138,7 @@ def require_issuer(who: Actor | Level, issuers: Collection[Level], title: str) -
     """Pass if a paper may be issued at this level; else raise Refused that says at which."""
     level = who if isinstance(who, Level) else who.level
     if level not in issuers:
-        able = "、".join(each.label for each in Level if each in issuers)
+        able = "、".join(ISSUERS[each] for each in Level if each in issuers)
         raise Refused(f"{level.label}不能制发《{title}》。", where="issuer", advice=f"该文书由{able}制发。")
 
 

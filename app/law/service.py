@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ADULT_AGE = 18
 LEAST_SERVERS = 2
 SCHOOL_PEOPLE = ("老师", "教师", "班主任", "校长", "教导主任")
-"""They are not of the household and stand on the other side: never a receiver, not even when named."""
+"""They stand on the other side: never a receiver, not even when named, unless of the party's own family."""
 
 
 class Mode(StrEnum):
@@ -162,6 +162,9 @@ def _direct(service: Service) -> Iterator[Problem]:
     if not service.refused:
         yield from _proxy(service)
         return
+    if service.place is Place.HOME:
+        yield Problem("place", "在住所拒收的，应留置送达。", "请改选留置送达。")
+        return
     if not service.refusal_reason.strip():
         yield Problem("refusal_reason", "没有记明拒收事由。", "请在回证上记明。")
     if service.place is Place.OFFICE:
@@ -184,6 +187,8 @@ def _leave(service: Service) -> Iterator[Problem]:
                       "请到其住所留置；在别处拒签的，请选直接送达并附照片、录像。")
     if not service.refusal_reason.strip():
         yield Problem("refusal_reason", "没有记明拒收事由。", "请在回证上记明拒收事由和日期。")
+    if service.witness_name.strip() in {name.strip() for name in service.servers} - {""}:
+        yield Problem("witness_name", "见证人不能是送达人自己。", "请由村（居）民委员会或所在单位的人员见证。")
     witnessed = bool(service.witness_name.strip()) and service.witness is not Witness.OTHER
     if not witnessed and not service.pictured:
         yield Problem("witness_name", "留置送达须有村（居）民委员会或所在单位的人员见证，或者有照片、录像"
@@ -200,7 +205,8 @@ def _post(service: Service) -> Iterator[Problem]:
 
 def _electronic(service: Service) -> Iterator[Problem]:
     if not service.consent_filed:
-        yield Problem("consent_filed", "电子送达须经受送达人同意，并有送达地址确认书（民事诉讼法第九十条）。",
+        yield Problem("consent_filed", "电子送达须经受送达人同意，并有送达地址确认书"
+                      "（民事诉讼法第九十条、民诉解释第一百三十六条）。",
                       "请先取得签名的送达地址确认书。")
     if service.arrived_on is None:
         yield Problem("arrived_on", "没有到达对方系统的日期。", "请按系统记录填写。")
@@ -230,7 +236,7 @@ def _proxy(service: Service) -> Iterator[Problem]:
     proxy = service.proxy
     if proxy is None:
         return
-    if any(word in proxy.relation for word in SCHOOL_PEOPLE):
+    if not proxy.family and any(word in proxy.relation for word in SCHOOL_PEOPLE):
         yield Problem("proxy", f"{proxy.relation}不能代监护人签收。", "请送交监护人本人。")
     elif not (proxy.named_in_writing or (proxy.family and proxy.cohabiting)):
         yield Problem("proxy",

@@ -85,7 +85,7 @@ def test_a_paper_is_issued_only_at_its_levels() -> None:
     issuers = (Level.TOWNSHIP, Level.COUNTY)
     require_issuer(actor(Role.TOWNSHIP_CLERK), issuers, "责令限期改正通知书")
     require_issuer(Level.COUNTY, issuers, "责令限期改正通知书")
-    with pytest.raises(Refused, match=r"学校不能制发《责令限期改正通知书》.*县（区）、乡镇（街道）制发"):
+    with pytest.raises(Refused, match=r"学校不能制发《责令限期改正通知书》.*县级教育行政部门、乡镇人民政府制发"):
         require_issuer(Level.SCHOOL, issuers, "责令限期改正通知书")
 
 

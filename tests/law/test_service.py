@@ -113,8 +113,28 @@ def test_a_minor_takes_nothing_even_when_named_in_writing(who: Proxy) -> None:
 
 @pytest.mark.parametrize("relation", ["班主任", "数学老师", "校长"])
 def test_a_teacher_takes_nothing_even_when_named_in_writing(relation: str) -> None:
-    teacher = Proxy("演示", relation, age=40, cohabiting=True, family=True, named_in_writing=True)
+    teacher = Proxy("演示", relation, age=40, cohabiting=True, named_in_writing=True)
     assert places(replace(DIRECT, proxy=teacher)) == ["proxy"]
+
+
+def test_a_wife_who_teaches_is_family_and_may_take_it() -> None:
+    wife = Proxy("演示", "配偶（教师）", age=40, cohabiting=True, family=True)
+    assert effective_on(replace(DIRECT, proxy=wife)) == DAY
+
+
+def test_a_refusal_at_home_is_no_direct_service() -> None:
+    at_home = replace(REFUSED, place=Place.HOME)
+    assert [(each.where, each.advice) for each in problems(at_home)] == [("place", "请改选留置送达。")]
+
+
+@pytest.mark.parametrize("pictured", [False, True])
+def test_who_serves_does_not_witness(pictured: bool) -> None:  # noqa: FBT001  (a parameter of the table)
+    assert places(replace(LEFT, witness_name=" 王执法 ", pictured=pictured)) == ["witness_name"]
+
+
+def test_electronic_service_cites_the_form_of_consent() -> None:
+    found = problems(replace(SENT, consent_filed=False))
+    assert "（民事诉讼法第九十条、民诉解释第一百三十六条）" in found[0].message
 
 
 def test_a_teacher_or_a_minor_lacks_both_conditions_and_hears_both() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.law.wording import LISTS, check, unprintable
+from app.law.wording import LISTS, check, unprintable, whole_id_number
 
 
 def words(text: str, *lists: str) -> list[str]:
@@ -62,6 +62,12 @@ BANNED = [
     "《义务教育法实施细则》",
     "义务教育法实施细则第四十条", "不返校就罚款", "不是罚款就是拘留", "不送子女上学，罚款",
     "如不返校，必将罚款", "不返校、罚款", "不，罚款",
+    "逾期罚500元", "罚五百元", "处500元", "予以经济处罚", "行政处罚", "给予500元的处罚", "每天扣50元", "每日扣工钱",
+    "缴纳违约金", "交诚信金", "交教育保障金", "从低保户中清退", "低保资格将被取消", "不再享受低保", "脱贫户待遇停发",
+    "停止其惠农补贴", "不得享受合作医疗", "不予办理户口", "拒绝开具各种证明", "宅基地审批不予受理", "暂停受理其贷款",
+    "暂扣身份证", "身份证交学校保管", "户口簿由村委会保管", "收缴其证件", "将予曝光", "列入黑榜", "张榜公布名单", "用大喇叭广播",
+    "失信惩戒", "限制高消费", "追究刑责", "由派出所带走", "派人抓人", "强制送返", "强制带离", "本机关有权强制执行",
+    "我镇将依法强制执行", "后果自负", "承担一切法律后果", "撤销监护人资格", "申请撤销其父母监护资格",
 ]
 
 
@@ -80,6 +86,9 @@ LAWFUL = [
     "不得以取消低保相威胁", "经批评教育仍未返校", "依照《中华人民共和国义务教育法》第五十八条的规定",
     "不得扣押居民身份证", "不得罚款、拘留",
     "本通知不是行政处罚，不罚款，也不拘留", "孩子没收过学校的信", "",
+    "本机关可以依法申请人民法院强制执行", "本通知不属于行政处罚", "本通知不涉及罚款", "后果不包括拘留", "不因此罚款",
+    "依照行政处罚法", "身份证由本人保管", "户口簿交由家长保管", "已帮助其办理低保，没有停发", "不得拒绝办理户口",
+    "学校狠抓人才培养", "不得开具虚假证明", "学校已落实补助", "每天打电话联系",
 ]
 
 
@@ -89,6 +98,13 @@ def test_a_lawful_sentence_passes(text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text", "word"), [
+    ("record", "让其写悔过书", "悔过书"), ("record", "写保证书", "写保证书"), ("school", "责成退学", "责成退学"),
+    ("school", "请家长注意，责令其返校", "责令"), ("order", "已嫁人", "嫁人"), ("order", "住在婆家", "婆家"),
+    ("order", "已定亲", "定亲"), ("order", "与他人同居", "同居"), ("order", "有身孕", "身孕"),
+    ("order", "已生了孩子", "生了孩子"), ("order", "在经堂", "经堂"), ("order", "去拱北", "拱北"),
+    ("order", "做礼拜", "做礼拜"), ("order", "已出家", "出家"), ("order", "信仰伊斯兰", "信仰"),
+    ("order", "患抑郁症", "抑郁"), ("order", "患癫痫", "癫痫"), ("order", "智力残疾二级", "智力残疾"),
+    ("order", "持残疾证", "残疾证"), ("question", "你家信什么宗教？", "宗教"), ("question", "是不是去念经了？", "念经"),
     ("school", "现责令你返校", "责令"), ("school", "将给予处罚", "处罚"), ("school", "予以劝退", "劝退"),
     ("school", "开 除", "开除"),
     ("record", "予以训诫", "训诫"), ("record", "具结悔过", "具结悔过"), ("order", "因早婚辍学", "早婚"),
@@ -105,11 +121,23 @@ def test_a_named_list_forbids_its_words_only_where_it_is_declared(name: str, tex
 @pytest.mark.parametrize(("name", "text"), [
     ("school", "不得开除学生"), ("school", "依照《行政处罚法》"), ("school", "这不是处罚"), ("order",
                                                                          "相信教育能改变命运，请送入教室"),
-    ("order", "深入教学一线"), ("transfer", "已送达《责令限期改正通知书》"), ("transfer",
+    ("order", "深入教学一线"), ("order", "宗教局工作人员在场"), ("order", "查看结婚证"), ("order", "与祖父母共同居住"),
+    ("order", "确定亲属关系，父亲一定亲自送"), ("order", "父亲和尚未成年的弟弟在家"), ("order", "学生走出家门"),
+    ("order", "已经成了家里的帮手"), ("school", "学生自行要求退学，未同意"), ("school", "请县教育体育局依法责令其改正"),
+    ("school", "建议云岭镇人民政府责令限期改正"), ("question", "孩子没有到校的原因是什么？"), ("transfer", "已送达《责令限期改正通知书》"), ("transfer",
                                                           "我镇已责令其限期改正"),
 ])
 def test_a_named_list_leaves_lawful_sentences_alone(name: str, text: str) -> None:
     assert words(text, name) == []
+
+
+@pytest.mark.parametrize(("text", "whole"), [
+    ("号码640499201103150022。", True), ("号码640499 20110315 0022", True), ("６４０４９９２０１１０３１５００２Ｘ", True),
+    ("电话13900000001、13900000002", False), ("电话13900000001 13900000002", False), ("640499********0022", False),
+    ("2026年9月7日至2026年9月18日", False), ("", False),
+])
+def test_a_whole_identity_number_is_seen_however_it_is_spaced(text: str, *, whole: bool) -> None:
+    assert whole_id_number(text) is whole
 
 
 def test_each_word_is_reported_once_with_reason_and_advice() -> None:
