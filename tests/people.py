@@ -316,9 +316,7 @@ class Cast:
         return self.load_student().guardians[0].name
 
     def order_words(self, on: str = "2026-09-18", **changed: Any) -> dict[str, Any]:
-        several = len(self.load_student().guardians) > 1
-        mode = {"deadline_mode": "from_service"} if several else {"deadline_mode": "fixed", "serve_on": on}
-        return {"issue_date": on, "term_days": "7"} | mode | changed
+        return {"issue_date": on, "serve_on": on, "term_days": "7", "deadline_mode": "fixed"} | changed
 
     def check_words(self, on: str = "2026-09-29", present: str = "no") -> dict[str, Any]:
         seen, following = {
@@ -346,7 +344,8 @@ class Cast:
             for each in self.load_student().guardians:
                 self.record(self.clerk, "criticism_record", self.admonish_words() | {"person": each.name})
         elif stage == "ordered":
-            self.issue(self.clerk, self.leader, "rectification_order", self.order_words())
+            several = {"deadline_mode": "from_service", "serve_on": ""} if len(self.load_student().guardians) > 1 else {}
+            self.issue(self.clerk, self.leader, "rectification_order", self.order_words(**several))
         elif stage == "served":
             self.serve()
         elif stage == "checked":

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.law import dropout
-from app.law.lives import PaperState
+from app.law.lives import PaperState, ScanRole
 from app.law.offices import Level, Office
 from app.law.steps import Step
-from app.records import accounts, offices, papers, services, students, workdays
+from app.papers import catalogue
+from app.records import accounts, files, offices, papers, services, students, workdays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from app.records.database import Db
     from app.records.papers import Paper as PaperRow
     from app.records.students import Student
+
+HEARD = "heard"
+"""Field of the papers that say who was heard."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,20 @@ class CaseView:
         """Guardians on whom the served paper was not yet served, by name."""
         done = {each.guardian_id for each in self.services}
         return tuple(each.name for each in self.student.guardians if each.id not in done)
+
+    @property
+    def records(self) -> tuple[tuple[str, PaperRow], ...]:
+        """Records that stand, signed or not, each with the name of whom it heard."""
+        return tuple((str((row.frozen or {}).get(hears, "")), row) for row in self.papers
+                     if row.state is PaperState.ISSUED and (hears := catalogue.paper(row.kind).hears))
+
+    @property
+    def unrecorded(self) -> tuple[str, ...]:
+        """Guardians whose hearing may still be recorded, by name; none once there is an order."""
+        if self.case.day_of(Step.ORDER) is not None:
+            return ()
+        heard = {name for name, _ in self.records}
+        return tuple(each.name for each in self.student.guardians if each.name not in heard)
 
     @property
     def deadline(self) -> date | None:
@@ -96,7 +114,17 @@ def _county(path: str, places: Mapping[str, Office]) -> Office:
 def facts(db: Db, seen: CaseView, declared: Paper, office: Office, on: date) -> dict[str, Raw]:
     """The LEDGER and CONFIG values that `declared` asks for, as of the day `on`."""
     known = _case(seen, on) | _steps(seen) | _organ(db, seen, office, on)
-    return {each.name: known[each.name] for each in declared.fields if each.name in known}
+    names = {each.name for each in declared.fields}
+    if HEARD in names:
+        known[HEARD] = _heard(db, seen, on)
+    return {name: known[name] for name in known if name in names}
+
+
+def _heard(db: Db, seen: CaseView, on: date) -> list[Mapping[str, Raw]]:
+    """Who was heard, when and by which organ: a record counts when its signed scan is in."""
+    return [{"name": name, "date": row.issue_date.isoformat(), "organ": (row.frozen or {}).get("organ", "")}
+            for name, row in seen.records if row.issue_date is not None and row.issue_date <= on
+            and any(each.role is ScanRole.SIGNED_RECORD for each in files.of_paper(db, row.id))]
 
 
 def _case(seen: CaseView, on: date) -> dict[str, Raw]:

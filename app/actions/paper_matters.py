@@ -79,7 +79,8 @@ def require_step(seen: CaseView, declared: Paper, on: date, level: Level) -> Non
     """Pass if the paper's step is the next one; else say why not and what comes first."""
     if declared.step is None:
         return
-    steps.require_next(declared.step, seen.case.done, on, deadline=seen.deadline)
+    another = declared.step is Step.ADMONISH and bool(seen.unrecorded)
+    steps.require_next(declared.step, seen.case.done, on, deadline=seen.deadline, another=another)
     if declared.step is Step.CHECK and seen.unserved:
         raise Refused(f"还没有送达{'、'.join(seen.unserved)}，不能复查。", advice="请先登记送达。")
     if declared.step is Step.ORDER:

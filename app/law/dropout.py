@@ -164,13 +164,12 @@ def absence(
 
 def require_enforceable(
     code: str, age: int, state: AbsenceState, level: Level, *,
-    condition_met: bool = False, reviewer_override: bool = False,
+    condition_met: bool = False,
 ) -> None:
     """Pass if an order may be made; else raise Refused that says why and what to do instead.
 
     `age` in full years on the day of the order; `level` that of the issuer; `condition_met` that the
-    condition of a conditional reason was checked; `reviewer_override` that a reviewer let a township order
-    at 16 or 17.
+    condition of a conditional reason was checked. From 16 on only 未成年人保护法第八十三条第二款 bears the order.
     """
     found = reason(code)
     if found.enforceable is _NO:
@@ -179,22 +178,22 @@ def require_enforceable(
     if found.enforceable is _IF and not condition_met:
         raise Refused(f"原因{found.code}（{found.label}）：{found.why}", where="reason_code",
                       advice="请核实并勾选“已核实符合责令条件”。")
-    _require_age(age, level, reviewer_override=reviewer_override)
+    _require_age(age)
     if state not in {AbsenceState.SUSPECTED, AbsenceState.DROPOUT}:
         raise Refused(f"该生当前状态为“{state.label}”，不能责令。", where="absence",
                       advice="缺课超过一星期、已列为疑似辍学后才可责令；此前请家访劝返。")
+    if age >= TOWNSHIP_AGE and (level is not Level.COUNTY or state is not AbsenceState.DROPOUT):
+        raise Refused("已满十六周岁的，须已列为辍学，由县级教育行政部门责令。", where="birth_date",
+                      advice="请报县教育体育局，列为辍学后依据未成年人保护法第八十三条第二款办理。")
 
 
-def _require_age(age: int, level: Level, *, reviewer_override: bool) -> None:
+def _require_age(age: int) -> None:
     if age >= ADULT_AGE:
         raise Refused(f"该生已满{age}周岁，是成年人，不得责令其监护人。", where="birth_date",
                       advice="请按超龄离校核实处理。")
     if age < LEAST_AGE:
         raise Refused(f"该生{age}周岁，未满6周岁，尚不属适龄儿童。", where="birth_date",
                       advice="请核对出生日期。")
-    if age >= TOWNSHIP_AGE and level is not Level.COUNTY and not reviewer_override:
-        raise Refused(f"该生已满{age}周岁，应由县级教育行政部门依据未成年人保护法第八十三条第二款责令。",
-                      where="birth_date", advice="请报县教育体育局办理；确需乡镇作出的，由审核人准许。")
 
 
 def _require_order(

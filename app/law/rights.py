@@ -1,14 +1,20 @@
 """What an order tells the guardian about rights and consequences.
 
 行政复议法第二十条、第二十四条、第四十二条; 行政复议法实施条例第十七条;
-行政诉讼法第四十五条、第四十六条、第五十六条. Organs are computed from the county, never typed.
+行政诉讼法第四十五条、第四十六条、第五十六条; 未成年人保护法第一百零六条、第一百一十八条;
+行政强制法第五十三条、第五十四条. Organs are computed from the county, never typed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.errors import Refused
+from app.law.statutes import chinese_number
+
+if TYPE_CHECKING:
+    from app.law.statutes import Statutes
 
 CITY = "固原市"
 DEFAULT_COURT = "有管辖权的人民法院"
@@ -17,21 +23,22 @@ _DISTRICT_END = "区"
 
 @dataclass(frozen=True)
 class Consequence:
-    """One lawful route after the term has passed, with its article."""
+    """One lawful route after the term has passed, with its law and articles."""
 
     text: str
-    basis: str
+    law: str
+    articles: tuple[int, ...]
     announced: bool = True
     """False for a route that no paper may announce, because it is disputed whether it is open."""
 
 
 CONSEQUENCES = (
-    Consequence("由居住地的村（居）民委员会予以劝诫、制止；情节严重的，由其向公安机关报告，由公安机关依法予以训诫，"
-                "并可以责令接受家庭教育指导", "《中华人民共和国未成年人保护法》第一百一十八条"),
-    Consequence("由人民检察院依法督促、支持起诉", "《中华人民共和国未成年人保护法》第一百零六条"),
-    Consequence("依法向人民法院提起民事诉讼", "《中华人民共和国民事诉讼法》第一百二十二条", announced=False),
-    Consequence("经催告仍不履行的，依法申请人民法院强制执行",
-                "《中华人民共和国行政强制法》第五十三条、第五十四条"),
+    Consequence("由居住地的村民委员会、居民委员会予以劝诫、制止；情节严重的，由村民委员会、居民委员会向公安机关报告，"
+                "由公安机关予以训诫，并可以责令接受家庭教育指导", "未成年人保护法", (118,)),
+    Consequence("由人民检察院依法督促、支持有关组织和个人提起诉讼", "未成年人保护法", (106,)),
+    Consequence("依法向人民法院提起民事诉讼", "民事诉讼法", (122,), announced=False),
+    Consequence("在法定期限内不申请行政复议或者提起行政诉讼，又不履行本通知的，经催告，自催告书送达之日起十日后仍不履行的，"
+                "本机关可以依法申请人民法院强制执行", "行政强制法", (53, 54)),
 )
 """All lawful routes.
 
@@ -86,7 +93,17 @@ def statement_paragraph(until: str, contact: str) -> str:
             f"陈述、申辩，本机关不因陈述、申辩而加重处理。联系人：{contact}。")
 
 
-def consequences_paragraph() -> str:
-    """What may lawfully follow when the term has passed."""
-    routes = "；".join(each.text for each in CONSEQUENCES if each.announced)
-    return f"逾期仍不改正的，可能依法产生以下后果：{routes}。"
+def consequences_paragraph(statutes: Statutes) -> str:
+    """What may lawfully follow when the term has passed, each route with its articles."""
+    routes, law = [], ""
+    for number, each in enumerate((each for each in CONSEQUENCES if each.announced), 1):
+        routes.append(f"（{chinese_number(number)}）{each.text}（{_named(statutes, each, law)}）")
+        law = each.law
+    return f"逾期仍不改正的，可能依法产生以下后果：{'；'.join(routes)}。"
+
+
+def _named(statutes: Statutes, each: Consequence, before: str) -> str:
+    """《…行政强制法》第五十三条、第五十四条; 同法 for the law that was named just before."""
+    labels = [statutes.cite(each.law, article).label for article in each.articles]
+    places = [label.partition("》")[2] for label in labels]
+    return "、".join([f"同法{places[0]}" if each.law == before else labels[0], *places[1:]])

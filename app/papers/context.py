@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from app.errors import Problem, Refused
 from app.law import wording
 from app.outside import fonts
-from app.papers.kinds import Composed, FieldRefused, Source
+from app.papers.kinds import Composed, FieldRefused, IdNumber, Rows, Source, StudentNo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from app.law.lawbook import Lawbook
-    from app.papers.kinds import Paper, Printable, Raw, Value
+    from app.papers.kinds import Field, Paper, Printable, Raw, Value
 
 
 def compose(paper: Paper, data: Mapping[str, Raw], lawbook: Lawbook) -> Composed:
@@ -23,7 +23,8 @@ def compose(paper: Paper, data: Mapping[str, Raw], lawbook: Lawbook) -> Composed
     Raises Refused with one Problem for each thing that is wrong, each naming its field.
     """
     values, problems = parse(paper, data)
-    problems += word_problems(paper, values) + glyph_problems(paper, values)
+    refused, told = word_problems(paper, values)
+    problems += refused + glyph_problems(paper, values)
     if not problems:
         for rule in paper.rules:
             problems += rule(values, lawbook)
@@ -32,7 +33,7 @@ def compose(paper: Paper, data: Mapping[str, Raw], lawbook: Lawbook) -> Composed
                       advice="请按提示逐项修改。")
     context: dict[str, Printable] = {each.name: each.show(values[each.name]) for each in paper.fields if each.printed}
     context |= paper.derive(values, lawbook)
-    return Composed(MappingProxyType(values), MappingProxyType(context))
+    return Composed(MappingProxyType(values), MappingProxyType(context), tuple(told))
 
 
 def parse(paper: Paper, data: Mapping[str, Raw]) -> tuple[dict[str, Value], list[Problem]]:
@@ -59,14 +60,33 @@ def propose(paper: Paper, data: Mapping[str, Raw]) -> dict[str, Raw]:
     }
 
 
-def word_problems(paper: Paper, values: Mapping[str, Value]) -> list[Problem]:
-    """Words that a paper must never carry, in typed text only (domain: what the papers must never do)."""
-    labels = {each.name: each.label for each in paper.fields if each.source is Source.TYPED}
-    return [
-        Problem(where, f"{labels[where.split('.')[0]]}：不得写“{found.word}”，{found.reason}", found.advice)
-        for where, text in texts(values) if where.split(".")[0] in labels
-        for found in wording.check(text, banned=paper.banned)
-    ]
+def word_problems(paper: Paper, values: Mapping[str, Value]) -> tuple[list[Problem], list[Problem]]:
+    """Words that a paper must never carry, in typed text only: what is refused, and what is only told.
+
+    What somebody said is recorded as it was said; a full 公民身份号码 is refused there as well.
+    """
+    refused: list[Problem] = []
+    told: list[Problem] = []
+    for where, text in texts(values):
+        top, field = _field_at(paper, where)
+        if top.source is not Source.TYPED:
+            continue
+        if not isinstance(field, IdNumber | StudentNo) and wording.whole_id_number(text):
+            refused.append(Problem(where, f"{top.label}：文书不写完整的公民身份号码。", "请删去，或者只写姓名。"))
+        (told if field.quoted else refused).extend(
+            Problem(where, f"{top.label}：{'记录中有' if field.quoted else '不得写'}“{found.word}”，{found.reason}",
+                    "如系本人原话，可以如实保留。" if field.quoted else found.advice)
+            for found in wording.check(text, banned=paper.banned))
+    return refused, told
+
+
+def _field_at(paper: Paper, where: str) -> tuple[Field, Field]:
+    """The field that stands at `name` or `name.index.sub`: that of the paper, and its column if there is one."""
+    name, *place = where.split(".")
+    top = next(each for each in paper.fields if each.name == name)
+    if isinstance(top, Rows) and place:
+        return top, next(each for each in top.columns if each.name == place[-1])
+    return top, top
 
 
 def glyph_problems(paper: Paper, values: Mapping[str, Value]) -> list[Problem]:

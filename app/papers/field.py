@@ -55,6 +55,8 @@ class Field:
     hint: str = ""
     basis: str = ""
     """Legal basis, shown beside the box: 《义务教育法》第五十八条."""
+    quoted: bool = False
+    """What somebody said, written down as it was said: a word that a paper must not carry is told, not refused."""
     when_empty: str = ""
     """What is printed when there is no value."""
     example: Raw = ""

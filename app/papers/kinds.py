@@ -123,6 +123,10 @@ class Paper:
     served: bool = False
     term: TermOf | None = None
     """A served paper: the term that runs for a party from the day on which service took effect on it."""
+    hears: str = ""
+    """A record: name of the field that says which guardian was heard."""
+    announced: str = ""
+    """A served paper: name of the Flag that lets its terms run from the end of an announcement."""
     present: tuple[str, str] | None = None
     """A check: the Choice that says what was found, and its code for a child that is at school."""
     sealed: bool = False

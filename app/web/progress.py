@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -47,6 +47,8 @@ class Next:
     start: str = ""
     mine: bool = False
     basis: str = ""
+    again: str = ""
+    """Kind of record that may be begun once more beside it, for a guardian who was not heard yet."""
 
 
 def line(seen: CaseView, today: date) -> tuple[Mark, ...]:
@@ -85,6 +87,17 @@ def _note(seen: CaseView, step: Step) -> str:
 
 def next_action(seen: CaseView, actor: Actor) -> Next:
     """What comes next in the case, and whether it is for this person to do."""
+    return replace(_next(seen, actor), again=_again(seen, actor))
+
+
+def _again(seen: CaseView, actor: Actor) -> str:
+    declared = next(each for each in catalogue.PAPERS if each.hears)
+    if seen.case.day_of(Step.ADMONISH) is None or not seen.unrecorded:
+        return ""
+    return _begin(seen, actor, declared).start
+
+
+def _next(seen: CaseView, actor: Actor) -> Next:
     step = next_step(seen.case.done)
     if step is None:
         return Next("卷宗已立卷归档", "看卷宗", url_for("packets.of_case", public_id=seen.case.public_id))

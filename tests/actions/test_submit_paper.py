@@ -11,7 +11,7 @@ from app.actions import approve_paper, draft_paper, register_student, submit_pap
 from app.errors import NotVisible, Refused
 from app.law.lives import PaperState, Production, ScanRole
 from app.law.steps import Step
-from tests.people import GROWN, STAGES, STREET, STREET_SCHOOL, Child
+from tests.people import BOTH_PARENTS, GROWN, STAGES, STREET, STREET_SCHOOL, Child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,15 +186,57 @@ def test_no_order_about_a_pupil_of_eighteen(at_stage: Callable[[str], Cast]) -> 
         draft_paper.start_draft(cast.desk, cast.clerk, cast.case, "rectification_order")
 
 
-def test_no_order_before_the_pupil_is_suspected_to_have_dropped_out(at_stage: Callable[[str], Cast]) -> None:
+def test_no_report_and_so_no_order_before_the_pupil_is_suspected_to_have_dropped_out(
+        at_stage: Callable[[str], Cast]) -> None:
     cast = at_stage("cast")
     cast.clock.move_to(STAGES["ordered"])
     cast.open(cast.enrol(), absent=date(2026, 9, 14))
-    cast.issue(cast.school, cast.principal, "school_report", cast.report_words("2026-09-18") | {"actions": [
+    paper = cast.draft(cast.school, "school_report", cast.report_words("2026-09-18") | {"actions": [
         {"date": "2026-09-15", "by": "班主任", "method": "入户走访", "result": "监护人表示暂不送返。"}]})
-    cast.record(cast.clerk, "criticism_record", cast.admonish_words("2026-09-18T08:00", "2026-09-18T08:50"))
-    with pytest.raises(Refused, match="缺课"):
-        draft_paper.start_draft(cast.desk, cast.clerk, cast.case, "rectification_order")
+    with pytest.raises(Refused) as caught:
+        submit_paper.submit_paper(cast.desk, cast.school, paper)
+    assert "尚未列为疑似辍学或者辍学，不作本报告。" in told(caught.value)
+    assert "2026年9月22日列为疑似辍学" in told(caught.value)
+
+
+def second_record(cast: Cast, *, scan: bool = True) -> str:
+    words = cast.admonish_words("2026-09-17T09:00", "2026-09-17T09:40") | {
+        "person": BOTH_PARENTS.guardians[1][0]}
+    return cast.record(cast.clerk, "criticism_record", words, scan=scan)
+
+
+def test_each_guardian_has_a_record_of_its_own_and_none_is_ordered_unheard(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("cast")
+    for stage in ("enrolled", "opened", "reported"):
+        cast.go_on(stage, BOTH_PARENTS)
+    cast.clock.move_to(STAGES["admonished"])
+    cast.record(cast.clerk, "criticism_record", cast.admonish_words())
+    cast.at(2026, 9, 17, 10)
+    unsigned = second_record(cast, scan=False)
+    with pytest.raises(Refused, match="完成“批评教育”，不能重复"):
+        draft_paper.start_draft(cast.desk, cast.clerk, cast.case, "criticism_record")
+    order = cast.draft_order(deadline_mode="from_service", serve_on="")
+    with pytest.raises(Refused) as caught:
+        submit_paper.submit_paper(cast.desk, cast.clerk, order)
+    assert "演示海淑芳尚未批评教育、询问原因，不能列为当事人。" in told(caught.value)
+    cast.scan(cast.clerk, unsigned, ScanRole.SIGNED_RECORD)
+    submit_paper.submit_paper(cast.desk, cast.clerk, order)
+    frozen = cast.load(order).frozen
+    assert frozen is not None
+    assert [(each["name"], each["date"]) for each in frozen["heard"]] == [
+        ("演示马明远", "2026-09-16"), ("演示海淑芳", "2026-09-17")]
+    printed = cast.load(order).printed
+    assert printed is not None
+    assert "本机关于2026年9月17日依法对演示海淑芳进行批评教育后，你们仍未送" in printed["steps_taken"]
+    assert cast.load_case().day_of(Step.ADMONISH) == date(2026, 9, 16)
+
+
+def test_with_the_order_no_more_hearing_is_begun(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("cast")
+    for stage in ("enrolled", "opened", "reported", "admonished", "ordered"):
+        cast.go_on(stage, BOTH_PARENTS)
+    with pytest.raises(Refused, match="完成“批评教育”，不能重复"):
+        draft_paper.start_draft(cast.desk, cast.clerk, cast.case, "criticism_record")
 
 
 def test_a_street_office_makes_no_order_and_the_district_does(at_stage: Callable[[str], Cast]) -> None:

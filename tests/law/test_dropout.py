@@ -169,7 +169,7 @@ def test_an_order_is_lawful_from_suspected_on() -> None:
 @pytest.mark.parametrize("code", list("DJOQT"))
 def test_an_excused_reason_is_never_ordered(code: str) -> None:
     with pytest.raises(Refused, match="不得责令"):
-        order(code, condition_met=True, reviewer_override=True)
+        order(code, condition_met=True)
 
 
 @pytest.mark.parametrize("code", list("CEP"))
@@ -179,15 +179,26 @@ def test_a_conditional_reason_needs_its_condition(code: str) -> None:
     order(code, condition_met=True)
 
 
-@pytest.mark.parametrize(("age", "level", "override", "passes"), [
-    (5, Level.COUNTY, True, False), (6, Level.TOWNSHIP, False, True), (15, Level.TOWNSHIP, False, True),
-    (16, Level.TOWNSHIP, False, False), (16, Level.TOWNSHIP, True, True), (16, Level.COUNTY, False, True),
-    (17, Level.COUNTY, False, True), (18, Level.COUNTY, False, False), (18, Level.COUNTY, True, False),
+OUT_OF_SCHOOL, PERHAPS = AbsenceState.DROPOUT, AbsenceState.SUSPECTED
+
+
+@pytest.mark.parametrize(("age", "level", "state", "passes"), [
+    (5, Level.COUNTY, OUT_OF_SCHOOL, False), (6, Level.TOWNSHIP, PERHAPS, True), (15, Level.TOWNSHIP, PERHAPS, True),
+    (16, Level.TOWNSHIP, OUT_OF_SCHOOL, False), (16, Level.COUNTY, PERHAPS, False),
+    (16, Level.COUNTY, OUT_OF_SCHOOL, True), (17, Level.COUNTY, OUT_OF_SCHOOL, True),
+    (18, Level.COUNTY, OUT_OF_SCHOOL, False),
 ])
-def test_the_age_decides_who_may_order(age: int, level: Level, *, override: bool, passes: bool) -> None:
+def test_the_age_decides_who_may_order_and_from_which_state(
+    age: int, level: Level, state: AbsenceState, *, passes: bool,
+) -> None:
     if passes:
-        order(age=age, level=level, reviewer_override=override)
+        order(age=age, level=level, state=state)
         return
     with pytest.raises(Refused) as refused:
-        order(age=age, level=level, reviewer_override=override)
+        order(age=age, level=level, state=state)
     assert refused.value.where == "birth_date"
+
+
+def test_from_sixteen_on_the_county_orders_after_dropout_and_the_refusal_says_so() -> None:
+    with pytest.raises(Refused, match="已满十六周岁的，须已列为辍学，由县级教育行政部门责令。"):
+        order(age=16)

@@ -39,6 +39,42 @@ def test_a_school_does_not_order() -> None:
     assert "school_opinion" in problems("school_report", school_opinion="请责令其父母改正。")
 
 
+@pytest.mark.parametrize(("kind", "changes"), [
+    ("criticism_record", {"stance_note": "他说老师打过孩子，村干部说要罚款。"}),
+    ("criticism_record", {"child_view": "说要去念经。"}),
+    ("compliance_check", {"excuse": "其父称交过保证金。"}),
+    ("school_report", {"whereabouts": "其父称已交给派出所，怕被拘留。"}),
+])
+def test_what_somebody_said_is_recorded_as_said_and_only_told(kind: str, changes: dict[str, Any]) -> None:
+    made = compose(catalogue.paper(kind), catalogue.sample(kind) | changes, shipped.lawbook())
+    asked = [each.where for each in made.warnings]
+    assert asked == list(changes) or "念经" in str(changes)
+    assert all("如系本人原话" in each.advice for each in made.warnings)
+
+
+def test_the_answer_in_a_row_is_quoted_and_the_question_is_not() -> None:
+    qa = [{"question": "没有到校的原因是什么？村里说要罚款吗？", "answer": "怕被拘留。"}]
+    assert set(problems("criticism_record", qa=qa)) == {"qa.0.question"}
+    qa[0]["question"] = "没有到校的原因是什么？"
+    made = compose(catalogue.paper("criticism_record"), catalogue.sample("criticism_record") | {"qa": qa},
+                   shipped.lawbook())
+    assert [each.where for each in made.warnings] == ["qa.0.answer"]
+
+
+@pytest.mark.parametrize(("kind", "changes", "where"), [
+    (ORDER, {"demand_more": "请携带640499201103150022的户口簿。"}, "demand_more"),
+    ("criticism_record", {"stance_note": "号码640499 20110315 0022"}, "stance_note"),
+    ("criticism_record", {"qa": [{"question": "原因？", "answer": "我是640499198506120018。"}]}, "qa.0.answer"),
+])
+def test_a_whole_number_of_a_person_is_refused_in_any_free_text(
+    kind: str, changes: dict[str, Any], where: str,
+) -> None:
+    found = problems(kind, **changes)
+    assert set(found) == {where}
+    assert "文书不写完整的公民身份号码。" in found[where]
+    assert "64049" not in found[where]
+
+
 def test_words_of_the_ledger_are_not_judged() -> None:
     data = catalogue.sample(ORDER) | {"home_address": "演示县罚款街1号"}
     assert compose(catalogue.paper(ORDER), data, shipped.lawbook())
@@ -65,8 +101,16 @@ def test_first_values_come_from_the_ledger_and_compose() -> None:
               if each not in paper.typed() and each.name in data}
     first = propose(paper, ledger)
     assert "自2026年9月7日起未到校" in str(first["findings"])
-    assert [row["item"] for row in first["evidence"]] == ["学校书面报告", "批评教育笔录"]  # type: ignore[index, union-attr]
-    assert compose(paper, ledger | first, shipped.lawbook()).context["demand_term"] == "于2026年9月28日（含当日）前"
+    assert [row["item"] for row in first["evidence"]] == ["学校书面报告", "批评教育笔录2份"]  # type: ignore[index, union-attr]
+    assert "2026年9月16日当面询问未到校的原因" in str(first["findings"])
+    assert (first["deadline_mode"], first["serve_on"]) == ("from_service", "")
+    assert compose(paper, ledger | first, shipped.lawbook()).context["demand_term"].startswith("自收到本通知之日起7日内")  # type: ignore[union-attr]
+
+
+def test_one_party_is_first_given_a_printed_last_day() -> None:
+    guardians: Any = catalogue.sample(ORDER)["guardians"]
+    first = propose(catalogue.paper(ORDER), {"guardians": guardians[:1], "issue_date": "2026-09-18"})
+    assert (first["deadline_mode"], first["serve_on"]) == ("fixed", "2026-09-18")
 
 
 def test_what_was_typed_is_not_proposed_again() -> None:

@@ -41,7 +41,7 @@ def test_kinds_of_value_become_json_types() -> None:
 def test_what_steers_but_is_not_printed_is_write_only() -> None:
     found = json_schema(catalogue.paper("rectification_order"))["properties"]
     hidden = {name for name, each in found.items() if each.get("writeOnly")}
-    assert hidden == {"case_no", "first_absent_date", "absence", "reason_code", "reviewer_override", "condition_met",
+    assert hidden == {"case_no", "first_absent_date", "absence", "reason_code", "condition_met",
                       "deadline_mode", "announced", "organ_level"}
 
 

@@ -53,6 +53,8 @@ def require_whole(papers: Iterable[Paper]) -> None:
             bool(each.series) != (each.life is Life.ISSUED) and "has a series exactly if it is issued",
             len(names) != len(set(names)) and "has two fields of one name",
             each.done_on and each.done_on not in names and "is done on a day that it has not",
+            each.hears and each.hears not in names and "hears somebody that it does not name",
+            each.announced and each.announced not in names and "is announced by a flag that it has not",
             (each.step is Step.CHECK) != (each.present is not None) and "says what was found exactly if it is a check",
             (each.step is Step.ORDER) != (each.term is not None) and "has a term exactly if it is an order",
             not template_path(each.kind).is_file() and "has no template",

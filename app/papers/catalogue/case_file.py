@@ -17,6 +17,7 @@ from app.papers.catalogue.common import (
     TO_BE_NUMBERED,
     day,
     guardian_list,
+    guardian_names,
     named,
     rows,
 )
@@ -46,11 +47,11 @@ REFUSED = "记明拒收事由和日期，由送达人、见证人签名后把文
 def receipt_texts(_values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     """What is printed for the server to tick, and how to fill the rest in by hand."""
     cite, modes = lawbook.statutes.cite, tuple(f"□{mode.label}" for mode in Mode)
-    how = named(cite("民事诉讼法", 88), cite("民事诉讼法", 89))
+    how = named(*(cite("民事诉讼法", article) for article in (87, 88, 89, 91)))
     notes = (
-        "填写说明：1.每名监护人一份，本人不在的可由同住的成年家属签收，学生和教师不能代收。",
+        "填写说明：1.每名监护人一份，本人不在的可由同住的成年家属签收，学生和教师不能代收；签收人自己写明收到日期。",
         f"2.拒绝签收的，{REFUSED}；留置送达只能在受送达人住所。",
-        f"3.时间写到分钟；邮寄的以签收日期为送达日期；不得补签、倒签。（参照{how}）",
+        f"3.时间写到分钟；邮寄的，以回执上注明的收件日期为送达日期；不得补签、倒签。（参照{how}）",
     )
     return {
         "modes": tuple({"text": "　".join(line)} for line in (modes[:MODES_IN_LINE], modes[MODES_IN_LINE:])),
@@ -62,7 +63,7 @@ def index_texts(values: Values, _lawbook: Lawbook) -> Mapping[str, Printable]:
     opened, closed = day(values, "opened_on"), day(values, "closed_on")
     return {
         "guardian_list": guardian_list(values),
-        "case_title": f"{values['student_name']}监护人未依法送其入学接受义务教育案",
+        "case_title": f"{guardian_names(values)}未依法送子女入学接受义务教育案",
         "papers": tuple(
             {name: str(row[name] or "") for name in ("title", "doc_no", "page", "note")}
             | {"no": str(number), "date": _dotted(row["date"])}
@@ -117,7 +118,7 @@ CASE_INDEX = Paper(
     groups=(
         Group(title="案件", fields=(
             CASE_NO,
-            PersonName(name="student_name", label="学生姓名", source=LEDGER, shown_in="case_title"),
+            PersonName(name="student_name", label="学生姓名", source=LEDGER, printed=False),
             replace(GUARDIANS, shown_in="guardian_list"),
             *ORGAN,
             Day(name="opened_on", label="立案日期", source=LEDGER, shown_in="period"),

@@ -7,7 +7,7 @@ Block P, the case (LEDGER)
     case_no            案件编号, GY-640422-2026-0007
     student_name       学生姓名
     sex                性别, 男 or 女
-    id_number          身份证号, 18 characters; printed masked, always
+    id_number          公民身份号码, 18 characters; printed masked, always
     birth_date         出生日期
     student_status_no  学籍号, G, J or L and 18 characters; printed masked, always
     school             学校, full name
@@ -21,14 +21,14 @@ Block P, the case (LEDGER)
 
 Steps done before (LEDGER, each the day it was done)
     reported_on        学校报告日
-    admonished_on      批评教育日
+    admonished_on      批评教育日, the first if there were several
+    heard              已批评教育的监护人, rows {name, date, organ}: records whose signed scan is in
     order_no           责令限期改正通知书文号
     order_date         责令限期改正通知书成文日期
     served_on          送达日 (the day on which the service took effect)
     deadline           改正期限届满日
 
 Of one paper only (LEDGER)
-    reviewer_override  a reviewer let a township order at 16 or 17
     served_title, served_no, served_date, addressee, addressee_relation   the receipt, one for each guardian
     opened_on, closed_on, papers {title, doc_no, date, page, note}, paper_count, page_count   the file's index
 
@@ -73,7 +73,7 @@ GUARDIANS = Rows(
     columns=(
         PersonName(name="name", label="姓名"),
         Text(name="relation", label="与学生关系", max_length=10, example="父亲"),
-        IdNumber(name="id_number", label="身份证号", required=False),
+        IdNumber(name="id_number", label="公民身份号码", required=False),
         Phone(name="phone", label="电话", required=False),
         Text(name="address", label="住址", required=False, max_length=60),
     ),
@@ -87,11 +87,23 @@ STUDENT = (
     Text(name="class_name", label="班级", source=LEDGER, shown_in="student_line", required=False, max_length=20),
     Text(name="home_address", label="现住址", source=LEDGER, shown_in="student_line", required=False, max_length=60),
 )
+HEARD = Rows(
+    name="heard", label="已批评教育的监护人", source=LEDGER, required=False, row_label="人", most=20,
+    basis="《义务教育法》第五十八条：先批评教育，再责令限期改正",
+    columns=(
+        PersonName(name="name", label="姓名"),
+        Day(name="date", label="日期"),
+        Text(name="organ", label="机关", required=False, max_length=40),
+    ),
+)
 CASE_NO = Text(name="case_no", label="案件编号", source=LEDGER, max_length=24, example="GY-640422-2026-0007")
 CASE = (CASE_NO, *STUDENT, GUARDIANS)
 """Block P as every paper of a case needs it, each guardian in a sentence of its own."""
 CASE_UNNAMED = (replace(CASE_NO, printed=False), *STUDENT, GUARDIANS)
 """The same for a paper that leaves the house under its own number, without that of the case."""
+CASE_AGED = tuple(replace(each, printed=False, shown_in="") if each.name == "birth_date" else each
+                  for each in CASE_UNNAMED)
+"""The same for a paper with the child's masked number: the day of birth would unmask it, so it gives the age."""
 CASE_LISTED = (CASE_NO, *STUDENT, replace(GUARDIANS, shown_in="guardian_list"))
 """The same, the guardians in one line."""
 CASE_OF_ONE = (CASE_NO, *STUDENT, replace(GUARDIANS, printed=False, shown_in=""))
@@ -134,8 +146,25 @@ def rows(values: Values, name: str) -> tuple[Mapping[str, Value], ...]:
 
 def student_line(values: Values) -> str:
     """Who the child is, without a number that could be misused (law: elements of a paper)."""
+    return _student_line(values, f"{day(values, 'birth_date')}出生")
+
+
+def student_line_aged(values: Values) -> str:
+    """The same with the age on the day of issue: beside a masked number the day of birth would unmask it."""
+    return _student_line(values, f"{age(values)}周岁")
+
+
+def age(values: Values) -> int:
+    """The child's full years on the day of issue."""
+    born, on = values["birth_date"], values["issue_date"]
+    assert isinstance(born, date)  # noqa: S101  (both are required days)
+    assert isinstance(on, date)  # noqa: S101
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _student_line(values: Values, born: str) -> str:
     home = f"，现住{values['home_address']}" if values.get("home_address") else ""
-    return (f"{values['student_name']}，{values['sex']}，{day(values, 'birth_date')}出生，{values['school']}"
+    return (f"{values['student_name']}，{values['sex']}，{born}，{values['school']}"
             f"{GRADES[str(values['grade'])]}{values.get('class_name') or ''}学生{home}。")
 
 
@@ -146,7 +175,7 @@ def parties(values: Values) -> tuple[Mapping[str, str | bool], ...]:
 
 def _party(row: Mapping[str, Value]) -> str:
     number = row.get("id_number")
-    parts = [str(row["name"]), f"学生之{row['relation']}"]
+    parts = [str(row["name"]), f"系学生的{row['relation']}"]
     if row.get("address"):
         parts.append(f"住{row['address']}")
     if isinstance(number, str):

@@ -8,7 +8,7 @@ from app.law import dropout
 from app.law.offices import Level
 from app.law.steps import Step
 from app.papers.catalogue import order, report
-from app.papers.catalogue.common import ABSENCE, CASE_UNNAMED, CONFIG, CONTACT, ISSUE, LEDGER
+from app.papers.catalogue.common import ABSENCE, CASE_AGED, CASE_UNNAMED, CONFIG, CONTACT, HEARD, ISSUE, LEDGER
 from app.papers.kinds import (
     Choice,
     Day,
@@ -28,7 +28,7 @@ from app.papers.kinds import (
 SCHOOL_REPORT = Paper(
     kind="school_report",
     title="疑似辍学学生报告",
-    basis="《未成年人保护法》第二十八条第二款",
+    basis="《未成年人保护法》第二十八条第二款；《办法》（固政办发〔2021〕28号）",
     life=Life.ISSUED,
     step=Step.REPORT,
     issuers=(Level.SCHOOL,),
@@ -39,8 +39,8 @@ SCHOOL_REPORT = Paper(
     help="学校登记、劝返无效后，书面报告乡镇人民政府（街道办事处）和县级教育行政部门。",
     groups=(
         Group(title="学生和监护人", fields=(
-            *CASE_UNNAMED,
-            IdNumber(name="id_number", label="学生身份证号", source=LEDGER),
+            *CASE_AGED,
+            IdNumber(name="id_number", label="学生公民身份号码", source=LEDGER),
             StudentNo(name="student_status_no", label="学籍号", source=LEDGER, required=False),
             Day(name="first_absent_date", label="首次缺课日", source=LEDGER, shown_in="absence_line"),
             Choice(name="absence", label="未到校状态", source=LEDGER, options=ABSENCE),
@@ -48,7 +48,8 @@ SCHOOL_REPORT = Paper(
         Group(title="缺课和请假", fields=(
             Choice(name="leave_status", label="请假情况", shown_in="absence_line", options=report.LEAVE),
             Text(name="absence_note", label="缺课说明", required=False, shown_in="absence_line", max_length=120,
-                 hint="缺课节次、有无反复等，没有可不填。", example="其中9月10日曾到校半天。"),
+                 hint="期间各节是否都未到校，没有可不填；中间到过校的，首次缺课日应从再次缺课起算。",
+                 example="其间各节均未到校。"),
         )),
         Group(title="劝返经过", fields=(
             Rows(name="actions", label="已采取的措施", row_label="项", most=8,
@@ -56,9 +57,9 @@ SCHOOL_REPORT = Paper(
                      Day(name="date", label="日期"),
                      Text(name="by", label="何人", max_length=30, example="班主任马某、副校长王某"),
                      Text(name="method", label="方式", max_length=20, example="入户走访"),
-                     Text(name="result", label="结果", max_length=60, example="监护人表示暂不送返。"),
+                     Text(name="result", label="结果", max_length=60, quoted=True, example="监护人表示暂不送返。"),
                  )),
-            LongText(name="whereabouts", label="学生去向", max_length=200,
+            LongText(name="whereabouts", label="学生去向", max_length=200, quoted=True,
                      hint="已核实的写明核实方式，未核实的如实写明。",
                      example="据监护人称在家，9月14日入户时见到本人。"),
         )),
@@ -90,6 +91,7 @@ RECTIFICATION_ORDER = Paper(
     series="责改",
     served=True,
     term=order.term,
+    announced="announced",
     sealed=True,
     page_limit=4,
     banned=frozenset({"order"}),
@@ -101,16 +103,16 @@ RECTIFICATION_ORDER = Paper(
             Choice(name="absence", label="未到校状态", source=LEDGER, options=ABSENCE, printed=False),
             Choice(name="reason_code", label="未到校原因", source=LEDGER, printed=False,
                    options={code: reason.label for code, reason in dropout.REASONS.items()}),
-            Flag(name="reviewer_override", label="审核人准许乡镇责令", source=LEDGER, printed=False, required=False),
             Flag(name="condition_met", label="已核实符合责令条件", printed=False, required=False,
                  hint="原因为因残（可在校）、因病、延缓入学的，须核实后勾选。"),
             Day(name="reported_on", label="学校报告日期", source=LEDGER, shown_in="steps_taken"),
             Day(name="admonished_on", label="批评教育日期", source=LEDGER, shown_in="steps_taken"),
+            replace(HEARD, shown_in="steps_taken"),
         )),
         Group(title="事实和证据", fields=(
             LongText(name="findings", label="查明的事实", max_length=200, default=order.findings_proposed,
                      basis="《义务教育法》第五十八条“无正当理由”",
-                     hint="写明时间、地点、经过和询问原因的情况；不写婚育、信仰、病情。"),
+                     hint="写明时间、地点、经过，哪一天向谁询问过未到校的原因、怎样回答；不写婚育、信仰、病情。"),
             Rows(name="evidence", label="证据", row_label="项", most=6, default=order.evidence_proposed,
                  shown_in="evidence_list", columns=(
                      Text(name="item", label="证据名称", max_length=30, example="2026年9月14日入户走访记录"),
@@ -129,7 +131,7 @@ RECTIFICATION_ORDER = Paper(
                    default=order.mode_proposed),
             Day(name="serve_on", label="送达日期", required=False, shown_in="demand_term",
                 default=order.serve_on_proposed, basis="《民法典》第二百零一条、第二百零三条",
-                hint="写明截止日期的必填；期限自次日起算，末日遇法定休假日顺延。"),
+                hint="写明截止日期的必填，应与成文日期同日；期限自次日起算，末日遇法定休假日顺延。"),
             Flag(name="announced", label="公告送达", printed=False, required=False),
         )),
         Group(title="发文", fields=(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.law.offices import Level
 from app.law.steps import Step
 from app.papers.catalogue import record
-from app.papers.catalogue.common import CASE_LISTED, CASE_OF_ONE, LEDGER, OFFICERS, ORGAN
+from app.papers.catalogue.common import CASE_LISTED, CASE_OF_ONE, HEARD, LEDGER, OFFICERS, ORGAN
 from app.papers.kinds import (
     Choice,
     Day,
@@ -27,12 +29,13 @@ CRITICISM_RECORD = Paper(
     life=Life.RECORD,
     step=Step.ADMONISH,
     done_on="start_at",
+    hears="person",
     issuers=(Level.TOWNSHIP, Level.COUNTY),
     page_limit=30,
     banned=frozenset({"record"}),
     help="两名执法人员当面进行，打印后逐页签名、捺印，扫描存卷；每名监护人各做一份。",
     groups=(
-        Group(title="学生和监护人", fields=(*CASE_OF_ONE, *ORGAN)),
+        Group(title="学生和监护人", fields=(*CASE_OF_ONE, replace(HEARD, printed=False), *ORGAN)),
         Group(title="时间、地点和人员", fields=(
             Moment(name="start_at", label="开始时间"),
             Moment(name="end_at", label="结束时间"),
@@ -51,21 +54,23 @@ CRITICISM_RECORD = Paper(
         Group(title="告知和询问", fields=(
             Flag(name="rights_told", label="已出示执法证件并告知权利", printed=False,
                  must="没有告知权利的，笔录不能成立，请先告知。", basis="参照《行政处罚法》第五十五条"),
-            Text(name="rights_answer", label="对告知的回答", max_length=80, default=record.answer_proposed),
+            Text(name="rights_answer", label="对告知的回答", max_length=80, quoted=True,
+                 hint="当面告知以后，按本人所答填写。", example="看清、听清了，不申请回避。"),
             Rows(name="qa", label="询问情况", row_label="组", most=20, default=record.questions_proposed,
                  hint="务必问明未到校的原因；不问宗教信仰。", columns=(
                      Text(name="question", label="问", max_length=120),
-                     Text(name="answer", label="答", max_length=400),
+                     Text(name="answer", label="答", max_length=400, quoted=True),
                  )),
         )),
         Group(title="批评教育和态度", fields=(
             LongText(name="content", label="批评教育的内容", max_length=800, default=record.content_proposed,
                      hint="法律条文已印在前面，这里写劝导的话。",
                      basis="《义务教育法》第五条、第十一条；《未成年人保护法》第十六条、第十七条"),
-            LongText(name="child_view", label="未成年人本人的意见", required=False, max_length=300,
+            LongText(name="child_view", label="未成年人本人的意见", required=False, max_length=300, quoted=True,
                      basis="《未成年人保护法》第四条第五项", hint="听取了学生本人意见的，如实记录。"),
             Choice(name="guardian_stance", label="被教育人的态度", options=record.STANCES, shown_in="stance_line"),
-            Text(name="stance_note", label="理由或者说明", required=False, max_length=300, shown_in="stance_line"),
+            Text(name="stance_note", label="理由或者说明", required=False, max_length=300, quoted=True,
+                 shown_in="stance_line"),
             Day(name="promise_date", label="承诺返校日期", required=False, shown_in="stance_line"),
         )),
     ),
@@ -101,7 +106,7 @@ COMPLIANCE_CHECK = Paper(
             Choice(name="present", label="复查结果", options=record.PRESENT),
             LongText(name="findings", label="查验情况", max_length=400,
                      example="查看班级考勤，9月29日学生未到校；教室座位空置。"),
-            LongText(name="excuse", label="未履行的理由", required=False, max_length=200,
+            LongText(name="excuse", label="未履行的理由", required=False, max_length=200, quoted=True,
                      hint="监护人陈述的理由，如实记录。"),
             Choice(name="next", label="处理意见", options=record.NEXT_STEPS),
         )),
