@@ -16,6 +16,7 @@ WORDS = {
     "open_case": "建案卷", "start_draft": "开始填写", "submit_paper": "送审签", "finish_record": "定稿待签名",
     "withdraw_paper": "撤回", "return_paper": "退回修改", "approve_paper": "签发", "void_paper": "作废",
     "produce_paper": "制成", "produce_again": "重新制作", "keep_scan": "上传扫描件", "record_service": "登记送达",
+    "withdraw_service": "撤销送达登记",
     "compile_file": "立卷", "produce_file": "装订签名成卷",
     "production_failed": "没有制成", "binding_failed": "没有成卷",
 }

@@ -23,10 +23,12 @@ from app.actions import (
     reveal_identity,
     submit_paper,
     void_paper,
+    withdraw_service,
 )
 from app.errors import Refused
 from app.law.lives import ScanRole
 from app.law.service import Mode, Service
+from app.records import papers, services
 from tests.fake_press import FakePress
 from tests.people import upload
 
@@ -116,6 +118,13 @@ def _serve(cast: Cast) -> Callable[[Actor], object]:
     return lambda actor: record_service.record_service(cast.desk, actor, asked)
 
 
+def _unserve(cast: Cast) -> Callable[[Actor], object]:
+    order = _order(cast)
+    with cast.desk.register.reading() as db:
+        entry = services.of_paper(db, papers.load_paper(db, cast.clerk, order).id)[0].id
+    return lambda actor: withdraw_service.withdraw_service(cast.desk, actor, order, entry, "日期登记错了")
+
+
 def _compile(cast: Cast) -> Callable[[Actor], object]:
     case = cast.case
     return lambda actor: compile_file.compile_file(cast.desk, actor, case)
@@ -144,6 +153,7 @@ ACTS: dict[str, Act] = {
     "void_paper.void_paper": Act("ordered", "leader", _on(_order, void_paper.void_paper, "成文日期写错了")),
     "keep_scan.keep_scan": Act("ordered", "clerk", _keep),
     "record_service.record_service": Act("ordered", "clerk", _serve),
+    "withdraw_service.withdraw_service": Act("served", "leader", _unserve),
     "compile_file.compile_file": Act("checked", "clerk", _compile),
     "produce_again.produce_again": Act("admonished", "clerk", _on(_failed, produce_again.produce_again)),
 }

@@ -24,7 +24,7 @@ OPEN = {"assets.static", "health.alive", "health.ready", "sign_in.ask", "sign_in
 """Pages for everybody, written by hand."""
 
 
-PARTS: dict[str, str | int] = {"public_id": "0" * 32, "scan_id": "0" * 32, "int:number": 1, "form": "pdf",
+PARTS: dict[str, str | int] = {"public_id": "0" * 32, "scan_id": "0" * 32, "int:number": 1, "int:service_id": 1, "form": "pdf",
                                "code": "FX", "stamp": "x", "path:name": "y"}
 """What stands in an address where a rule has a gap: things that do not exist."""
 
