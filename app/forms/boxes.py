@@ -18,8 +18,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.utils import unset_value
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
+from app.errors import Refused
 from app.papers import kinds
 
 if TYPE_CHECKING:
@@ -116,6 +118,7 @@ class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
     """Rows of the same boxes, with one to add and each to remove."""
 
     widget_kind = "rows"
+    kind: kinds.Rows
 
     def __init__(self, kind: kinds.Rows, **given: Any) -> None:
         row = form_class(kind.columns)
@@ -126,6 +129,13 @@ class RowsBox(Told, FieldList):  # type: ignore[misc]  # WTForms has no types
         self.compact = len(kind.columns) <= FEW_COLUMNS and all(
             isinstance(each, kinds.PersonName) or (isinstance(each, kinds.Text) and each.max_length <= SHORT)
             for each in kind.columns)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Take what was sent. Raises Refused for more rows than may be, before a box is made for any of them."""
+        if formdata and len(set(self._extract_indices(self.name, formdata))) > self.kind.most:
+            words = f"{self.kind.label}最多{self.kind.most}{self.kind.row_label}。"
+            raise Refused(words, where=self.kind.name, advice="请删去多余的，或另附清单。")
+        super().process(formdata, data, extra_filters=extra_filters)
 
     def raw(self) -> list[dict[str, Raw]]:
         return [raw_of(entry.form) for entry in self.entries]

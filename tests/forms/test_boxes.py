@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from app.errors import Problem
+from app.errors import Problem, Refused
 from app.forms import boxes, notes
 from app.forms.paper_form import answers, facts_of, form_for
 from app.forms.sheet import Sheet
@@ -76,6 +76,14 @@ def test_rows_are_added_and_removed_without_script() -> None:
     assert len(some["people"].entries) == 3, "not more than may be"
     some.reshape("remove:people:0")
     assert [row["name"] for row in some.raw()["people"]][:1] == ["海某"]  # type: ignore[index,union-attr]
+
+
+def test_more_rows_than_may_be_are_refused_in_chinese_before_a_box_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(sheet(**{"people-2-name": "丁某"})["people"].entries) == 3
+    many = {f"people-{number}-name": "" for number in range(1900)}
+    monkeypatch.setattr(boxes.FieldList, "process", lambda *_, **__: pytest.fail("boxes were made"))
+    with pytest.raises(Refused, match="人员最多3人"):
+        sheet(**many)
 
 
 @pytest.mark.parametrize("command", ["", "add:", "add:title", "remove:people:x", "drop:people", "add:nothing"])
