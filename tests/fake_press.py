@@ -33,10 +33,10 @@ class FakePress(Press):
         self.problems: tuple[Problem, ...] = ()
 
     def convert(self, template: bytes | str, contexts: Sequence[Mapping[str, Any]], *, draft: bool = False,
-                page_limit: int | None = None) -> list[Printed]:
+                page_limit: int | None = None, seconds: float | None = None) -> list[Printed]:
         if self.faults:
             raise self.faults.pop(0)
-        self.asked += [{"context": each, "draft": draft} for each in contexts]
+        self.asked += [{"context": each, "draft": draft, "seconds": seconds} for each in contexts]
         printed = []
         for each in contexts:
             digest = hashlib.sha256(json.dumps([dict(each), draft], sort_keys=True, default=str).encode()).hexdigest()
@@ -47,7 +47,7 @@ class FakePress(Press):
         """The real opening, behind real walls: a machine without them fails here and says why."""
         return opened(*foreign.opened(data, kind))
 
-    def pages(self, pdf: bytes, dpi: int = 110) -> list[bytes]:
+    def pages(self, pdf: bytes, dpi: int = 110, *, seconds: float | None = None) -> list[bytes]:
         out = io.BytesIO()
         Image.new("L", (210, 297), 255).save(out, "PNG")
         return [out.getvalue() for _ in PdfReader(io.BytesIO(pdf)).pages]

@@ -68,15 +68,16 @@ class Press:
         self.seconds = seconds
 
     def convert(self, template: bytes | str, contexts: Sequence[Mapping[str, Any]], *, draft: bool = False,
-                page_limit: int | None = None) -> list[Printed]:
+                page_limit: int | None = None, seconds: float | None = None) -> list[Printed]:
         """Fill `template` (docx bytes, or the SHA-256 of a shipped one) once for each context and print it.
 
         A document that fails is answered with its problems and leaves its neighbours alone. Raises Refused when the
-        template itself is refused, NeedsPerson when the press cannot be reached.
+        template itself is refused, NeedsPerson when the press cannot be reached, or not within `seconds`: it then gives
+        the document up as well.
         """
         head = {"op": "convert", "contexts": [dict(each) for each in contexts], "draft": draft,
-                "page_limit": page_limit, "template": template if isinstance(template, str) else ""}
-        answer, blobs = self._ask(head, [template] if isinstance(template, bytes) else [])
+                "page_limit": page_limit, "seconds": seconds, "template": template if isinstance(template, str) else ""}
+        answer, blobs = self._ask(head, [template] if isinstance(template, bytes) else [], seconds)
         return [Printed(blobs[2 * i], blobs[2 * i + 1], int(each["pages"]),
                         tuple(Problem(*found) for found in each["problems"]))
                 for i, each in enumerate(answer["documents"])]
@@ -92,9 +93,9 @@ class Press:
         """
         return opened(*self._ask({"op": "open_evidence", "kind": kind}, [data]))
 
-    def pages(self, pdf: bytes, dpi: int = 110) -> list[bytes]:
-        """Each page as PNG. Raises Refused when it is no readable PDF."""
-        return self._ask({"op": "pages", "dpi": dpi}, [pdf])[1]
+    def pages(self, pdf: bytes, dpi: int = 110, *, seconds: float | None = None) -> list[bytes]:
+        """Each page as PNG. Raises Refused when it is no readable PDF, NeedsPerson as `convert`."""
+        return self._ask({"op": "pages", "dpi": dpi}, [pdf], seconds)[1]
 
     def health(self) -> dict[str, Any]:
         """State of the press: cells, walls (why not, in Chinese), documents made."""

@@ -29,6 +29,7 @@ class Order:
     shipped: bool
     page_limit: int | None
     draft: bool
+    seconds: float | None
     must_show: frozenset[str]
 
 
@@ -78,7 +79,7 @@ class Jobs:
         else:
             filled, must_show = self.workshop.fill(template, contexts)
         limit = None if head.get("page_limit") is None else int(head["page_limit"])
-        order = Order(shipped, limit, bool(head.get("draft")), frozenset(must_show))
+        order = Order(shipped, limit, bool(head.get("draft")), _seconds(head.get("seconds")), frozenset(must_show))
         with ThreadPoolExecutor(2 * self.pool.size) as threads:
             done = list(threads.map(self._print, contexts, filled, repeat(order)))
         return {"documents": [each[0] for each in done]}, [blob for each in done for blob in each[1:]]
@@ -101,7 +102,7 @@ class Jobs:
         try:
             if isinstance(filled, FanxiaoError):
                 raise filled
-            pdf = self.pool.convert(filled.docx, "docx", trusted=order.shipped)
+            pdf = self.pool.convert(filled.docx, "docx", trusted=order.shipped, seconds=order.seconds)
             report = readback.read_back(context, filled, pdf, order.page_limit, must_show=order.must_show)
             if order.draft:
                 pdf = draft.marked(pdf)
@@ -109,6 +110,10 @@ class Jobs:
             problems = getattr(error, "problems", ()) or (Problem(error.where, error.what, error.advice),)
             return {"pages": 0, "problems": [_told(each) for each in problems]}, b"", b""
         return {"pages": report.pages, "problems": [_told(each) for each in report.problems]}, filled.docx, pdf
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _told(problem: Problem) -> list[str]:

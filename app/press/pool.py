@@ -34,17 +34,20 @@ class Pool:
         for _ in range(size):
             self._free.put(None)
 
-    def convert(self, data: bytes, kind: str, *, trusted: bool) -> bytes:
+    def convert(self, data: bytes, kind: str, *, trusted: bool, seconds: float | None = None) -> bytes:
         """Document → PDF, tried on a second, fresh cell when the first fails. Raises NeedsPerson.
 
-        `trusted`: from a shipped template; anything else is refused where cells have no walls.
+        `trusted`: from a shipped template; anything else is refused where cells have no walls. `seconds`: no longer
+        than this and one try only, for who waits in front of a screen; a busy press is then told as such.
         """
         if self.obstacle and not trusted:
             raise NeedsPerson("本机没有隔离环境，这份文件不予处理。", advice=self.obstacle)
-        for attempt in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS if seconds is None else 1):
             try:
-                with self._cell() as cell:
-                    pdf = cell.convert(data, kind, self.seconds)
+                with self._cell(seconds) as cell:
+                    pdf = cell.convert(data, kind, self.seconds if seconds is None else min(seconds, self.seconds))
+            except queue.Empty:
+                raise NeedsPerson("打印服务正忙。", advice="请稍后再试。") from None
             except (CellFailed, DocumentRefused) as failed:
                 log.warning("press: attempt %d failed: %s", attempt + 1, type(failed).__name__)
             else:
@@ -68,9 +71,9 @@ class Pool:
             self._cells.clear()
 
     @contextmanager
-    def _cell(self) -> Iterator[Cell]:
-        """A cell for one document. One that raised is killed; so is a worn one."""
-        cell = self._free.get()
+    def _cell(self, seconds: float | None = None) -> Iterator[Cell]:
+        """A cell for one document. One that raised is killed; so is a worn one. Raises queue.Empty after `seconds`."""
+        cell = self._free.get(timeout=seconds)
         sound = False
         try:
             if cell is None or not cell.running():

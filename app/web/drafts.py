@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 pages = Pages("drafts")
 VERSION = "_version"
 CHECK = "_check"
+PREVIEW_SECONDS = 15.0
+_previewing = threading.BoundedSemaphore(1)
 
 
 @pages.page("/papers/<public_id>/edit", Power.DRAFT_PAPER, "GET", "POST")
@@ -63,17 +66,31 @@ def keep(public_id: str) -> ResponseReturnValue:
 
 @pages.page("/papers/<public_id>/preview.png", Power.DRAFT_PAPER)
 def preview(public_id: str) -> ResponseReturnValue:
-    """The first page of the draft as it would print; nothing (204) while something is still wrong."""
+    """The first page of the draft as it would print.
+
+    Nothing (204) while something is still wrong, or while another preview is made: the page keeps its picture, and
+    previews never hold more than one thread of the service, and that one not long.
+    """
+    if not _previewing.acquire(blocking=False):
+        return "", 204
+    try:
+        return _picture(public_id)
+    finally:
+        _previewing.release()
+
+
+def _picture(public_id: str) -> ResponseReturnValue:
     desk = the_desk()
     view, lawbook = _look(public_id)
     try:
         composed = paper_matters.compose(view.declared, view.facts, view.row.typed, lawbook)
     except Refused:
         return "", 204
-    printed = desk.press.convert(templates.read(view.declared.kind), [composed.context], draft=True)[0]
+    printed = desk.press.convert(templates.read(view.declared.kind), [composed.context], draft=True,
+                                 seconds=PREVIEW_SECONDS)[0]
     if not printed.pdf:
         return "", 204
-    return Response(desk.press.pages(printed.pdf)[0], mimetype="image/png")
+    return Response(desk.press.pages(printed.pdf, seconds=PREVIEW_SECONDS)[0], mimetype="image/png")
 
 
 @pages.page("/papers/<public_id>/check", Power.SUBMIT_PAPER, "GET", "POST")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,24 @@ def test_a_document_that_hangs_is_tried_twice_and_then_needs_a_person() -> None:
         assert made.restarts == 2
         made.seconds = 60
         assert made.convert(paper("下一份"), "docx", trusted=True).startswith(b"%PDF-")
+    finally:
+        made.close()
+
+
+def test_who_waits_before_a_screen_waits_no_longer_than_asked() -> None:
+    made = Pool(1)
+    try:
+        made.warm()
+        with made._cell():
+            start = time.monotonic()
+            with pytest.raises(NeedsPerson, match="正忙"):
+                made.convert(paper("文"), "docx", trusted=True, seconds=0.3)
+            assert time.monotonic() - start < 5
+        starts = made.restarts
+        with pytest.raises(NeedsPerson):
+            made.convert(paper("文"), "docx", trusted=True, seconds=0.001)
+        assert made.restarts == starts, "one try only"
+        assert made.convert(paper("文"), "docx", trusted=True).startswith(b"%PDF-")
     finally:
         made.close()
 

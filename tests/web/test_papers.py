@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import html
 
+from app.errors import NeedsPerson
 from app.law.lives import PaperState
 from app.papers import catalogue
 from app.papers.kinds import Life
+from app.web import drafts
 from tests.people import picture
 from tests.web.conftest import filled, words
 
@@ -138,6 +140,32 @@ def test_the_preview_waits_until_the_draft_holds(admonished: Cast, browse: Calla
     browser.send(f"{address}/draft", typed(browser, address, term_days="7", serve_on="2026-09-18"))
     answer = browser.get(f"{address}/preview.png")
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
+
+
+def test_a_preview_has_its_seconds_and_only_one_is_made_at_a_time(
+        admonished: Cast, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = browse("clerk", admonished)
+    address = draft(admonished, browser)
+    browser.send(f"{address}/edit", typed(browser, address))
+    assert browser.get(f"{address}/preview.png").status_code == 200
+    asked = admonished.desk.press.asked[-1]  # type: ignore[attr-defined]
+    assert asked["seconds"] == drafts.PREVIEW_SECONDS == 15
+    assert drafts._previewing.acquire(blocking=False), "the last preview gave its turn back"
+    try:
+        monkeypatch.setattr(admonished.desk.press, "convert", lambda *_, **__: pytest.fail("a second preview was made"))
+        assert browser.get(f"{address}/preview.png").status_code == 204
+    finally:
+        drafts._previewing.release()
+
+
+def test_a_preview_that_fails_gives_its_turn_back(admonished: Cast, browse: Callable[..., Browser]) -> None:
+    browser = browse("clerk", admonished)
+    address = draft(admonished, browser)
+    browser.send(f"{address}/edit", typed(browser, address))
+    admonished.desk.press.faults.append(NeedsPerson("打印服务没有应答。"))  # type: ignore[attr-defined]
+    assert browser.get(f"{address}/preview.png").status_code >= 500
+    assert browser.get(f"{address}/preview.png").status_code == 200
+
 
 
 def test_a_paper_goes_back_with_a_note_and_comes_again(admonished: Cast, browse: Callable[..., Browser]) -> None:
