@@ -2,6 +2,7 @@
 # `run.sh serve` opens the service on this machine, `run.sh walk` goes through the main job without a browser.
 # The first call makes the register and, only in a register of its own making, invented data.
 set -euo pipefail
+umask 077  # all that lies in the instance is for its owner alone
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 aim=${1:-serve}
@@ -29,7 +30,7 @@ if [[ ! -f $ready || $(<"$ready") != "$shape" ]]; then
 fi
 if [[ -e $wanted ]]; then
     say "写入演示数据（全部虚构） / writing demo data, all invented"
-    (umask 077 && "${flask[@]}" demo --json >"$accounts.new")
+    "${flask[@]}" demo --json >"$accounts.new"
     mv "$accounts.new" "$accounts"
     rm "$wanted"
 fi

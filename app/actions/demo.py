@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
     from app.actions.desk import Desk
     from app.papers.kinds import Raw
+    from app.records.database import Db
 
+OF_NOBODY = frozenset({"set_up", "set_day", "publish_year", "set_vacation", "sign_in_failed"})
+"""What may have been done in a register that the demo still may enter: no office, account or pupil is anybody's yet."""
 TOWNSHIP, COUNTY, SCHOOL = "640422100", "640422", "YS640422001"
 STRANGER, STRANGER_SCHOOL = "640425100", "YS640425001"
 
@@ -104,13 +107,20 @@ def make(desk: Desk) -> tuple[Person, ...]:
 
 
 def made_already(desk: Desk) -> bool:
-    """Whether the demo is in the register. Raises Refused when somebody else's data are."""
+    """Whether the demo is in the register. Raises Refused when anything of somebody else is: asked before any write."""
     with desk.register.reading() as db:
-        ours = sum(accounts.find_login(db, each[0]) is not None for each in ACCOUNTS)
-        total = accounts.count(db)
-    if total > ours:
-        raise Refused("登记库里已有正式账号，不能写入演示数据。", advice="请另设一个 FANXIAO_INSTANCE 目录做演示。")
+        ours = sum(_is_ours(db, *each[:3]) for each in ACCOUNTS)
+        total, done = accounts.count(db), audit.verbs(db)
+    if total > ours or (ours < len(ACCOUNTS) and not done <= OF_NOBODY):
+        raise Refused("登记库里已有正式数据，不能写入演示数据。", advice="请另设一个 FANXIAO_INSTANCE 目录做演示。")
     return ours == len(ACCOUNTS)
+
+
+def _is_ours(db: Db, login: str, name: str, office: str) -> bool:
+    """An official may bear the same login: name and office have to be the demo's too."""
+    found = accounts.find_login(db, login)
+    place = offices.find_code(db, office)
+    return found is not None and place is not None and (found.name, found.office_id) == (name, place.id)
 
 
 def _person(desk: Desk, account: tuple[str, str, str, tuple[Role, ...], str], password: str) -> Person:
@@ -134,6 +144,8 @@ def _make_offices(desk: Desk) -> None:
 
 def walk(desk: Desk, out: Path, say: Callable[[str], None]) -> list[Path]:
     """One case from the school's report to the signed file (stories 2, 4, 5 and the file of 10); answers the files."""
+    if not made_already(desk):
+        raise NeedsPerson("登记库里没有演示数据。", advice="请先运行 flask demo。")
     cast = Cast(desk)
     say("学校登记学生，立案（首次缺课2026年9月7日）")
     with desk.register.reading() as db:

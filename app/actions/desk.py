@@ -57,7 +57,7 @@ class Desk:
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """Lay out the real things. Makes the instance's folders; starts no program."""
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Desk(
         settings=settings,
         register=Register(settings.database),

@@ -82,7 +82,7 @@ def build(manifest: Path, out: Path, p12: Path | None, p12_pass_file: Path | Non
     else:
         click.echo("注意：本机没有签名密钥，这份卷宗没有签名，不能核验是否被改动。"
                    "可用 --p12 给出签名证书，或先运行 flask init。", err=True)
-    write_whole(out.resolve(), pdf, 0o644)
+    write_whole(out.resolve(), pdf)
     _tell(plan, out, pdf, key, json_wanted=json_wanted)
 
 

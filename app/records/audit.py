@@ -77,6 +77,11 @@ def head(db: Db) -> str:
     return FIRST if found is None else str(found)
 
 
+def verbs(db: Db) -> frozenset[str]:
+    """All that was ever done in this register."""
+    return frozenset(db.execute(select(audit.c.verb).distinct()).scalars())
+
+
 def has(db: Db, digest: str) -> bool:
     """Whether a head that was kept elsewhere (in a packet, on paper) still is in the chain: a cut end is found so."""
     return digest == FIRST or db.execute(select(audit.c.id).where(audit.c.digest == digest)).first() is not None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import subprocess  # noqa: TID251  (the whole command, with an umask of its own)
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +21,6 @@ from tests.people import COUNTY, TOWNSHIP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click import Command
     from click.testing import Result
@@ -46,16 +49,34 @@ def test_init_builds_everything_and_a_second_one_nothing(tmp_path: Path, monkeyp
     assert oct((tmp_path / "fresh" / "secret").stat().st_mode)[-3:] == "600"
 
 
+def test_whatever_the_umask_all_that_lies_in_an_instance_is_its_owners_alone(tmp_path: Path) -> None:
+    flask = f"umask 022; FANXIAO_INSTANCE={tmp_path}/fresh exec {sys.executable} -m flask init"
+    done = subprocess.run(["bash", "-c", flask], cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = [tmp_path / "fresh", *(tmp_path / "fresh").rglob("*")]
+    assert len(found) > 3
+    assert {str(each): oct(each.stat().st_mode) for each in found if each.stat().st_mode & 0o077} == {}
+
+
+@pytest.mark.parametrize("door", ["wsgi.py", "app/worker/__main__.py", "app/press/__main__.py"])
+def test_every_process_keeps_its_files_private_before_anything_else(door: str) -> None:
+    tree = ast.parse((Path(__file__).parents[2] / door).read_text("utf-8"))
+    acts = [node for node in tree.body if not isinstance(node, (ast.Expr, ast.ImportFrom, ast.Import))
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))]
+    assert ast.unparse(acts[0]) == "umask.keep_private()"
+
+
 def test_an_account_is_added_disabled_and_reset(cast: Cast) -> None:
     added = run(service.account, "add", "ma", "--name", "演示马某某", "--office", TOWNSHIP, "--role", "township_clerk")
     assert added.exit_code == 0, added.output
     password = added.stdout.split()[-1]
     assert sign_in.sign_in(cast.desk, sign_in.SignIn("ma", password)).actor.name == "演示马某某"
-    assert run(service.account, "disable", "ma").exit_code == 0
-    with pytest.raises(Refused):
-        sign_in.sign_in(cast.desk, sign_in.SignIn("ma", password))
     reset = run(service.account, "reset", "ma")
     assert sign_in.sign_in(cast.desk, sign_in.SignIn("ma", reset.stdout.split()[-1]))
+    assert run(service.account, "disable", "ma").exit_code == 0
+    again = run(service.account, "reset", "ma")
+    with pytest.raises(Refused):
+        sign_in.sign_in(cast.desk, sign_in.SignIn("ma", again.stdout.split()[-1]))
 
 
 @pytest.mark.parametrize(("words", "told"), [
