@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
 from asn1crypto import algos, x509
@@ -77,7 +78,8 @@ def sign(pdf: bytes, key: Key, *, location: str, now: dt.datetime) -> bytes:
     if not key.not_before <= now <= key.not_after:
         raise NeedsPerson("签名证书不在有效期内。", advice="请管理员更换签名证书，并核对服务器时钟。")
     try:
-        return asyncio.run(_signed(pdf, key, location, now))
+        with ThreadPoolExecutor(1) as own:  # a loop of its own, whatever loop the caller may be running
+            return own.submit(asyncio.run, _signed(pdf, key, location, now)).result()
     except Exception as error:  # the library's many errors end here
         raise NeedsPerson("卷宗签名失败。", advice="请管理员检查签名证书和密钥。") from error
 

@@ -18,6 +18,7 @@ import json
 import logging
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,8 +223,10 @@ def _check_signature(pdf: bytes, trust: Sequence[bytes] | None, found: _Finding)
     roots = [x509.Certificate.load(each) for each in trust or ()]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
     usage = {"digital_signature", "non_repudiation"} if signature.signer_cert.key_usage_value else set()
-    status = asyncio.run(async_validate_pdf_signature(
-        signature, signer_validation_context=context, key_usage_settings=KeyUsageConstraints(key_usage=usage)))
+    checked = async_validate_pdf_signature(
+        signature, signer_validation_context=context, key_usage_settings=KeyUsageConstraints(key_usage=usage))
+    with ThreadPoolExecutor(1) as own:  # a loop of its own, whatever loop the caller may be running
+        status = own.submit(asyncio.run, checked).result()
     if not status.intact:
         found.reasons.append("签名之后文件内容被改动过。")
     if not status.valid:
