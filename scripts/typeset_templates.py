@@ -41,9 +41,9 @@ def lines(rows: str, style: str = "Body", *, keep: bool = False) -> str:
     return each("line", rows, para(style, "{{ line.text }}", keep=keep))
 
 
-def run_in(heading: str, rows: str) -> str:
+def run_in(heading: str, rows: str, style: str = "Body") -> str:
     """Typed lines as paragraphs, the heading in front of the first."""
-    return each("line", rows, para("Body", "{% if line.first %}", (heading, HEI), "{% endif %}{{ line.text }}"))
+    return each("line", rows, para(style, "{% if line.first %}", (heading, HEI), "{% endif %}{{ line.text }}"))
 
 
 def signature() -> str:
@@ -97,20 +97,21 @@ def school_report() -> Sheet:
 
 
 def rectification_order() -> Sheet:
+    """On two pages, so 26 lines to the page (GB/T 9704 5.2.3: 特定情况可以作适当调整)."""
     return Sheet("责令限期改正通知书", "".join((
         para("Title", "{{ organ }}"),
         para("Title", "责令限期改正通知书"),
         para("Number", "{{ doc_no }}"),
-        each("party", "parties", para("Party", ("当事人：", HEI), "{{ party.text }}")),
-        para("Party", ("学　生：", HEI), "{{ student_line }}"),
-        run_in("一、查明的事实。", "findings"),
-        para("Body", "{{ steps_taken }}以上事实有{{ evidence_list }}为证。"),
-        para("Body", ("二、责令的内容和期限。", HEI), "{{ order_basis }}", ("{{ demand_term }}", HEI), "{{ demand }}"),
-        lines("demand_more"),
-        para("Body", "{{ help_offered }}"),
-        para("Body", ("三、逾期不改正的后果。", HEI), "{{ consequences }}"),
-        para("Body", ("四、陈述申辩和救济途径。", HEI), "{{ statement_right }}"),
-        para("Body", "{{ rights }}", keep=True),
+        each("party", "parties", para("CloseParty", ("当事人：", HEI), "{{ party.text }}")),
+        para("CloseParty", ("学　生：", HEI), "{{ student_line }}"),
+        run_in("一、查明的事实。", "findings", "Close"),
+        para("Close", "{{ steps_taken }}以上事实有{{ evidence_list }}为证。"),
+        para("Close", ("二、责令的内容和期限。", HEI), "{{ order_basis }}", ("{{ demand_term }}", HEI), "{{ demand }}"),
+        lines("demand_more", "Close"),
+        para("Close", "{{ help_offered }}"),
+        para("Close", ("三、逾期不改正的后果。", HEI), "{{ consequences }}"),
+        para("Close", ("四、陈述申辩和救济途径。", HEI), "{{ statement_right }}"),
+        para("Close", "{{ rights }}", keep=True),
         signature(),
     )))
 
@@ -127,11 +128,11 @@ def criticism_record() -> Sheet:
             row(label("执法人员"), cell(each("officer", "officers", para(
                 "Cell", "{{ officer.name }}（执法证号：{{ officer.cert_no }}）")), span=3)),
             row(label("记录人"), value("{{ recorder }}"), label("案　由"),
-                value("未依法送适龄儿童、少年接受义务教育"), height=9),
+                value("适龄儿童、少年未到校接受义务教育"), height=9),
             row(label("被教育人"), value("{{ person }}"), label("与学生关系"), value("{{ person_relation }}"),
                 height=9),
-            row(label("公民身份号码"), value("{{ person_id }}"), label("联系电话"), value("{{ person_phone }}"),
-                height=9),
+            row(cell(para("Label", "公民身份") + para("Label", "号码")), value("{{ person_id }}"), label("联系电话"),
+                value("{{ person_phone }}"), height=9),
             row(label("住　址"), value("{{ person_address }}", span=3), height=9),
             row(label("学　生"), value("{{ student_line }}", span=3), height=9),
             row(label("在场人"), cell(each("attendee", "attendees", para(
@@ -176,16 +177,17 @@ def service_receipt() -> Sheet:
             row(label("送达方式"), cell(lines("modes", "Tick"), span=3), height=12),
             row(label("送达时间"), value("　　　　年　　　月　　　日　　　时　　　分", span=3, style="Tick"),
                 height=9),
-            row(label("受送达人签名"), value(""), label("收到日期"), value(BLANK_DAY, style="Tick"), height=14),
-            row(label("代收人签名"), value(""), label("收到日期"), value(BLANK_DAY, style="Tick"), height=12),
-            row(label("与受送达人关系"), value("□同住成年家属：", "□书面指定的代收人：", style="Tick"),
-                label("代收理由"), value(""), height=12),
-            row(label("拒收事由和日期"), value("", span=3)),
-            row(label("见证人签名"), value(""), label("单位、职务"), value(""), height=11),
-            row(label("照片、录像"), value("□已附　　张（段）", style="Tick"), label("邮寄单号"), value(""), height=9),
+            row(label("受送达人签名"), value(""), label("收到日期"), value(BLANK_DAY, style="Tick"), height=11.5),
+            row(label("代收人签名"), value(""), label("收到日期"), value(BLANK_DAY, style="Tick"), height=10),
+            row(label("代收人身份和理由"), value(
+                "□同住成年家属，与受送达人关系：", "□书面指定的代收人　　代收理由：", span=3, style="Tick"),
+                height=12.7),
+            row(label("拒收事由和日期"), value("", span=3), height=9.5),
+            row(label("见证人签名"), value(""), label("单位、职务"), value(""), height=9.5),
+            row(label("照片、录像"), value("□已附　　张（段）", style="Tick"), label("邮寄单号"), value(""), height=8),
             row(label("送达人签名"), value(*(f"{number}.　　　　　　　　　　（执法证号：　　　　　　　　）"
-                                          for number in (1, 2)), span=3, style="Room"), height=20),
-            row(label("备　注"), value("", span=3), height=8),
+                                          for number in (1, 2)), span=3, style="Tick"), height=16),
+            row(label("备　注"), value("", span=3), height=7),
         ),
         para("Note", "{{ notes }}"),
     )))

@@ -68,6 +68,8 @@ STYLES: Mapping[str, Style] = {
     "Body": BODY,
     "Flush": Style("公文顶格", tight=True),
     "Party": Style("当事人", first=2, tight=True, align="left"),
+    "Close": Style("公文紧排正文", line=24, first=2, tight=True),
+    "CloseParty": Style("公文紧排当事人", line=24, first=2, tight=True, align="left"),
     "Title": Style("公文标题", ERHAO, BIAO, 33, align="center"),
     "Number": Style("发文字号", align="center", before=2, after=12),
     "FormOrgan": Style("表格发文机关", 18, BIAO, 26, align="center"),

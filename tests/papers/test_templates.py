@@ -103,7 +103,17 @@ def test_a_sample_prints_whole_and_on_the_pages_it_should(kind: str, real_press:
     assert printed.pages == LENGTHS[kind]
 
 
-SENTENCE = "2026年9月29日再次入户核实，学生仍在家中，监护人没有提出正当理由；"
+@pytest.mark.press
+def test_an_order_to_one_guardian_prints_on_two_pages(real_press: Press) -> None:
+    paper, sample = catalogue.paper("rectification_order"), catalogue.sample("rectification_order")
+    guardians: Any = sample["guardians"]
+    one = sample | {"guardians": guardians[:1], "deadline_mode": "fixed", "serve_on": "2026-09-18"}
+    made = compose(paper, one, shipped.lawbook())
+    printed, = real_press.convert(catalogue.template_path(paper.kind).read_bytes(), [made.context])
+    assert printed.pages == 2
+
+
+SENTENCE = "2026年9月29日再次入户核实原因，学生仍在家中，监护人没有提出正当理由；"
 LONG_NAME = "阿卜杜热合曼·玛依拉古丽·买买提·吐尔逊𠮷𫖮𬭸㛃䶮"
 
 

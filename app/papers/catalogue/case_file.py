@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 RETENTION = {"permanent": "永久", "30": "30年", "10": "10年"}
 MODES_IN_LINE = 4
-REFUSED = "记明拒收事由和日期，由送达人、见证人签名后把文书留在其住所，或者留在其住所并拍照、录像"
+REFUSED = "记明拒收事由和日期，由送达人、见证人签名后把文书留下，或者留下并拍照、录像"
 
 
 def receipt_texts(_values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
@@ -49,8 +49,8 @@ def receipt_texts(_values: Values, lawbook: Lawbook) -> Mapping[str, Printable]:
     cite, modes = lawbook.statutes.cite, tuple(f"□{mode.label}" for mode in Mode)
     how = named(*(cite("民事诉讼法", article) for article in (87, 88, 89, 91)))
     notes = (
-        "填写说明：1.每名监护人一份，本人不在的可由同住的成年家属签收，学生和教师不能代收；签收人自己写明收到日期。",
-        f"2.拒绝签收的，{REFUSED}；留置送达只能在受送达人住所。",
+        "填写说明：1.每名监护人一份，本人不在的可由同住的成年家属签收，学生和教师不能代收。",
+        f"2.在受送达人住所拒绝签收的，{REFUSED}。",
         f"3.时间写到分钟；邮寄的，以回执上注明的收件日期为送达日期；不得补签、倒签。（参照{how}）",
     )
     return {
