@@ -26,6 +26,7 @@ from app.web.desk import the_desk
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.papers.kinds import Composed
     from app.web.progress import Mark
 
 pages = Pages("drafts")
@@ -106,13 +107,14 @@ def look(public_id: str) -> ResponseReturnValue:
         flash("已送审签。" if view.declared.life is Life.ISSUED else "已定稿，正在制作，打印后逐页签名。", "told")
         return redirect(url_for("papers.show", public_id=public_id), 303)
     form = form_for(view.declared, view.row.typed)
-    if not _holds(public_id, form):
+    composed = _holds(public_id, form)
+    if composed is None:
         return _sheet(view, form, view.row.version)
     today = the_desk().clock.today()
     on = paper_matters.day_of(view.declared, view.row.typed, today)
     return render_template("papers/check.html", view=view, row=view.row, paper=view.declared, on=on, today=today,
                            answers=answers(view.declared, view.row.typed), facts=facts_of(view.declared, view.facts),
-                           issued=view.declared.life is Life.ISSUED)
+                           issued=view.declared.life is Life.ISSUED, warnings=composed.warnings)
 
 
 def _look(public_id: str) -> tuple[DraftView, Any]:
@@ -126,16 +128,17 @@ def _keep(public_id: str, form: PaperForm) -> int:
     return save_draft(the_desk(), the_actor(), public_id, form.raw(), int(given) if given.isdigit() else -1)
 
 
-def _holds(public_id: str, form: PaperForm) -> bool:
-    """Whether the paper composes: each value by its kind, then the rules that look at all of them."""
+def _holds(public_id: str, form: PaperForm) -> Composed | None:
+    """The paper if it composes: each value by its kind, then the rules that look at all of them."""
     if not form.check():
-        return False
+        return None
     view, lawbook = _look(public_id)
     try:
-        paper_matters.compose(view.declared, view.facts, form.raw(), lawbook)
+        composed = paper_matters.compose(view.declared, view.facts, form.raw(), lawbook)
     except Refused as refused:
         form.refuse_all(refused)
-    return not form.problems
+        return None
+    return composed
 
 
 def _number(view: DraftView) -> str:

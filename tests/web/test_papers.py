@@ -13,7 +13,7 @@ from app.law.lives import PaperState
 from app.papers import catalogue
 from app.papers.kinds import Life
 from app.web import drafts
-from tests.people import picture
+from tests.people import BOTH_PARENTS, STAGES, picture
 from tests.web.conftest import filled, words
 
 if TYPE_CHECKING:
@@ -61,6 +61,36 @@ def test_a_case_shows_one_blue_button_and_why_later_steps_are_closed(
     assert page.xpath('//main//button[contains(@class, "btn-primary")]/@value') == [ORDER]
     assert "尚未完成“责令限期改正”" in words(page)
     assert page.xpath('//ol[@class="steps"]/li[@aria-current="step"]')[0].text_content().startswith("责令限期改正")
+
+
+def test_a_second_guardian_is_offered_a_record_until_one_is_made(
+        at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
+    cast = at_stage("cast")
+    for stage in ("enrolled", "opened", "reported"):
+        cast.go_on(stage, BOTH_PARENTS)
+    cast.clock.move_to(STAGES["admonished"])
+    clerk, offer = browse("clerk", cast), '//main//button[contains(., "再做一份（另一名监护人）")]/@value'
+    assert clerk.see(f"/cases/{cast.case}").xpath(offer) == []
+    cast.record(cast.clerk, "criticism_record", cast.admonish_words())
+    page = clerk.see(f"/cases/{cast.case}")
+    assert page.xpath(offer) == ["criticism_record"]
+    assert page.xpath('//main//button[contains(@class, "btn-primary")]/@value') == [ORDER]
+    assert browse("school", cast).see(f"/cases/{cast.case}").xpath(offer) == []
+    answer = clerk.send(f"/cases/{cast.case}/papers", {"kind": "criticism_record"})
+    assert answer.status_code == 303
+    sheet = clerk.see(answer.headers["Location"])
+    assert BOTH_PARENTS.guardians[1][0] in sheet.xpath('//*[@name="person"]/@value')
+    cast.record(cast.clerk, "criticism_record", cast.admonish_words() | {"person": BOTH_PARENTS.guardians[1][0]})
+    assert clerk.see(f"/cases/{cast.case}").xpath(offer) == []
+
+
+def test_words_that_were_said_are_told_before_the_record_is_finished(
+        at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
+    cast = at_stage("reported")
+    cast.clock.move_to(STAGES["admonished"])
+    paper = cast.draft(cast.clerk, "criticism_record", cast.admonish_words() | {"stance_note": "怕被拘留。"})
+    page = browse("clerk", cast).see(f"/papers/{paper}/check")
+    assert "记录中有“拘留”" in words(page.xpath('//div[@class="warned"]')[-1])
 
 
 def test_an_order_is_typed_submitted_approved_and_numbered(admonished: Cast, browse: Callable[..., Browser]) -> None:
