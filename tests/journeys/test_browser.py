@@ -50,6 +50,7 @@ OFFICERS = [{"name": "演示王干事", "cert_no": "演示640499001"}, {"name": 
 RECORD: dict[str, Any] = {
     "start_at": "2026-09-16T15:00", "end_at": "2026-09-16T15:50", "place": "吉强镇人民政府二楼调解室（演示）",
     "officers": OFFICERS, "recorder": "演示苏干事", "id_checked": True, "rights_told": True,
+    "rights_answer": "看清、听清了，不申请回避。",
     "qa": [{"answer": words} for words in (
         "我是孩子的父亲，孩子和我一起生活。", "从9月7日起一直在家，帮家里做家务。",
         "孩子说跟不上，不想念了，没有生病，也没有请假。", "老师打过电话，也来过家里，我说再想想。",

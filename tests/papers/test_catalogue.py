@@ -80,7 +80,8 @@ def test_a_last_day_within_a_vacation_is_refused() -> None:
         with pytest.raises(Refused) as refused:
             compose(catalogue.paper(ORDER), catalogue.sample(ORDER) | changes, lawbook)
         assert [each.message for each in refused.value.problems] == ["改正期限届满日在假期内，无法到校。"]
-    assert compose(catalogue.paper(ORDER), catalogue.sample(ORDER) | {"term_days": 3}, lawbook)
+    for changes in ({"term_days": 3}, {"announced": True}):
+        assert compose(catalogue.paper(ORDER), catalogue.sample(ORDER) | changes, lawbook)
 
 
 def test_the_order_is_worded_as_the_law_has_it() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
 from app.law import dropout, rights
-from app.law.deadlines import STATEMENT_WORKING_DAYS, chinese_date, due, statement_until
+from app.law.deadlines import STATEMENT_WORKING_DAYS, announced_effective, chinese_date, due, statement_until
 from app.law.offices import Level
 from app.papers.catalogue.common import age, day, named, parties, rows, student_line, you
 
@@ -132,7 +132,8 @@ def _vacation_problems(values: Values, lawbook: Lawbook) -> Iterator[Problem]:
     issued, days = values["issue_date"], values["term_days"]
     assert isinstance(issued, date)  # noqa: S101  (both are required)
     assert isinstance(days, int)  # noqa: S101
-    last = deadline(values, lawbook) or due(issued, days, lawbook.days).due
+    begins = announced_effective(issued) if values.get("announced") else issued
+    last = deadline(values, lawbook) or due(begins, days, lawbook.days).due
     if any(opens <= last <= closes for opens, closes in lawbook.vacations):
         yield Problem("term_days", "改正期限届满日在假期内，无法到校。",
                       f"期限到{chinese_date(last)}届满，请调整期限。")
