@@ -48,7 +48,9 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
         pictured = asked.proof is not None or _has_proof(db, actor, asked)
         told = replace(asked.service, pictured=pictured, posting_pictured=pictured,
                        reviewer_confirmed=asked.service.reviewer_confirmed and _is_reviewer(db, actor, asked))
-        issued_on = _require_open(db, actor, asked)[0].issue_date
+        row, _ = _require_open(db, actor, asked)
+        _require_same_way(row, told)
+        issued_on = row.issue_date
     found = service.problems(told, issued_on=issued_on, today=desk.clock.today())
     if found:
         raise Refused("尚未完成送达。", advice=found[0].advice, problems=found)
@@ -69,6 +71,15 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
                      guardian=asked.guardian_id, effective_on=effective_on.isoformat(),
                      proofs=_hashes(proof, receipt))
     return effective_on
+
+
+def _require_same_way(row: papers.Paper, told: service.Service) -> None:
+    """A paper whose terms run from the end of an announcement is announced, and no other is (law.md C3)."""
+    announced = bool((row.frozen or {}).get(catalogue.paper(row.kind).announced))
+    if announced is not (told.mode is service.Mode.ANNOUNCE):
+        raise Refused("通知书写的起算方式与送达方式不符。", problems=(Problem(
+            "mode", "公告送达的通知书应写“自公告期满之日起”，其他的写“自收到之日起”。",
+            "请核对送达方式；确要改用的，请作废后重新制发。"),))
 
 
 def _is_reviewer(db: Db, actor: Actor, asked: NewService) -> bool:

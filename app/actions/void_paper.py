@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from app.actions.draft_paper import require_own
 from app.errors import Refused
 from app.law import powers
-from app.law.lives import PaperState
+from app.law.lives import PaperState, ScanRole
 from app.law.steps import Step
-from app.records import audit, cases, papers, services
+from app.records import audit, cases, files, papers, services
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.actions.desk import Desk
     from app.law.offices import Actor
+    from app.records.database import Db
 
 LEAST_REASON = 5
 
@@ -36,6 +39,8 @@ def void_paper(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
             raise Refused("已经登记送达，不能作废。", where=row.title,
                           advice="送达后发现错误的，请制发更正或撤销的文书，并再次送达。")
         step = cases.remove_step_of_paper(db, row.case_id, row.id)
+        if step is not None:
+            _stand_on_another(db, actor, row, step, now)
         if step is Step.CHECK:
             cases.set_presence(db, row.case_id, present=None, returned_on=None)
         void = {"void_reason": reason.strip(), "voided_by": actor.account_id, "voided_at": now}
@@ -45,3 +50,14 @@ def void_paper(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
                 papers.move(db, each, to=PaperState.VOID, **void)
         audit.append(db, actor, "void_paper", "paper", row.id, now, case_id=row.case_id, doc_no=row.doc_no,
                      step=step.value if step else "")
+
+
+def _stand_on_another(db: Db, actor: Actor, row: papers.Paper, step: Step, now: datetime) -> None:
+    """A step that another signed record of the case proves as well (the other guardian's hearing) goes on standing."""
+    for each in papers.of_case(db, actor, row.case_id):
+        other = each.kind == row.kind and each.id != row.id and each.state is PaperState.ISSUED
+        signed = any(scan.role is ScanRole.SIGNED_RECORD for scan in files.of_paper(db, each.id))
+        if other and signed and each.issue_date:
+            cases.add_step(db, row.case_id, step, done_on=each.issue_date, now=now, account_id=actor.account_id,
+                           paper_id=each.id)
+            return

@@ -199,3 +199,29 @@ def test_no_check_before_the_term_is_over(cast: Cast) -> None:
         draft_paper.start_draft(cast.desk, cast.clerk, cast.case, "compliance_check")
     cast.at(2026, 9, 29, 0, 5)
     assert draft_paper.start_draft(cast.desk, cast.clerk, cast.case, "compliance_check")
+
+
+def test_an_order_reckoned_from_receipt_is_not_served_by_announcement(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("admonished")
+    cast.at(2026, 9, 18, 10)
+    cast.issue(cast.clerk, cast.leader, "rectification_order", cast.order_words(deadline_mode="from_service", serve_on=""))
+    cast.at(2026, 10, 26)
+    assert "公告送达的通知书" in refusal(cast, mode=Mode.ANNOUNCE, served_at=None, announced_on=date(2026, 9, 21),
+                                 announce_reason="多方查找不到。")
+
+
+def test_an_announced_order_is_not_handed_over_and_counts_when_its_term_is_over(
+    at_stage: Callable[[str], Cast],
+) -> None:
+    cast = at_stage("admonished")
+    cast.at(2026, 9, 18, 10)
+    words = cast.order_words(deadline_mode="from_service", serve_on="", announced=True)
+    cast.issue(cast.clerk, cast.leader, "rectification_order", words)
+    assert "公告送达的通知书" in refusal(cast)
+    told: dict[str, Any] = {"mode": Mode.ANNOUNCE, "served_at": None, "announced_on": date(2026, 9, 21),
+                            "announce_reason": "多方查找不到。"}
+    cast.at(2026, 9, 22)
+    with pytest.raises(Refused, match="公告期未满"):
+        cast.serve(**told)
+    cast.at(2026, 10, 22)
+    assert cast.serve(**told) == date(2026, 10, 21)
