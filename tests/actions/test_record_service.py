@@ -217,6 +217,7 @@ def test_an_announced_order_is_not_handed_over_and_counts_when_its_term_is_over(
     cast.at(2026, 9, 18, 10)
     words = cast.order_words(deadline_mode="from_service", serve_on="", announced=True)
     cast.issue(cast.clerk, cast.leader, "rectification_order", words)
+    cast.at(2026, 9, 18, 20)
     assert "公告送达的通知书" in refusal(cast)
     told: dict[str, Any] = {"mode": Mode.ANNOUNCE, "served_at": None, "announced_on": date(2026, 9, 21),
                             "announce_reason": "多方查找不到。"}
