@@ -29,6 +29,11 @@ document.addEventListener("keydown", (event) => {
 const wrong = document.querySelector("[aria-invalid=true]");
 if (wrong) { wrong.focus(); }
 
+/* A note that comes in above must not push the box one types in under the bar at the foot. */
+document.addEventListener("htmx:afterSettle", () => {
+  if (editable(document.activeElement)) { document.activeElement.scrollIntoView({ block: "nearest" }); }
+});
+
 /* Rows: a template in the page is copied under the next free number. */
 document.addEventListener("click", (event) => {
   const add = event.target.closest("[data-row-add]");

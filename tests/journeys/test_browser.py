@@ -481,7 +481,7 @@ def go_to(who: Official, name: str, key: str) -> None:
         const at = document.activeElement.getBoundingClientRect();
         const top = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
         return top === document.activeElement || document.activeElement.contains(top);
-    }""", timeout=3_000)
+    }""", timeout=10_000)
 
 
 def key_in(who: Official, text: str) -> None:
