@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PREFIX = "FANXIAO_"
 SEAL_POLICIES = ("wet", "image")
+NOT_YET = ("store_url", "mail_url", "clamav")
+"""Settings whose names are promised and whose parts are still to come: one that silently did nothing would mislead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ class Settings:
     behind_proxy: bool = False
     """One proxy stands in front and sets X-Forwarded-For itself: the address of who asks is taken from it."""
     demo: bool = False
-    """Shows the banner 演示数据 and allows the demo seal."""
+    """Shows the banner 演示数据."""
 
     @property
     def database(self) -> str:
@@ -84,6 +86,9 @@ def load_settings(instance: Path | None = None, env: Mapping[str, str] | None = 
     known = {field.name: field.type for field in fields(Settings) if field.name != "instance"}
     values: dict[str, Any] = {key: _typed(key, value, known) for key, value in given.items()}
     settings = Settings(instance=folder, **values)
+    for key in NOT_YET:
+        if getattr(settings, key):
+            raise Refused(f"设置项 {key} 还没有对应的功能。", where=key, advice="请删去这一行。")
     if settings.seal_policy not in SEAL_POLICIES:
         raise Refused(f"seal_policy 只能是 {'、'.join(SEAL_POLICIES)}。", where="seal_policy")
     return settings

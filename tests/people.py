@@ -274,7 +274,8 @@ class Cast:
         return paper
 
     def scan(self, actor: Actor, paper: str, role: ScanRole, words: str = "") -> str:
-        return keep_scan.keep_scan(self.desk, actor, keep_scan.NewScan(paper, role, upload(words or f"{paper}{role}")))
+        asked = keep_scan.NewScan(paper, role, upload(words or f"{paper}{role}"))
+        return keep_scan.keep_scan(self.desk, actor, asked).public_id
 
     def serve(self, actor: Actor | None = None, which: int = 0, *, proof: bool = True, receipt: bool = True,
               **changed: Any) -> date:

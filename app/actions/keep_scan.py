@@ -42,8 +42,16 @@ class NewScan:
     upload: Upload
 
 
-def keep_scan(desk: Desk, actor: Actor, asked: NewScan) -> str:
-    """Check, clean and keep the scan; answers its public identifier.
+@dataclass(frozen=True)
+class KeptScan:
+    """The scan that was kept, and what was taken out of the file."""
+
+    public_id: str
+    notes: tuple[str, ...]
+
+
+def keep_scan(desk: Desk, actor: Actor, asked: NewScan) -> KeptScan:
+    """Check, clean and keep the scan.
 
     The file is safe in the store before its row is written; a row never names a file that is not there.
     """
@@ -60,7 +68,7 @@ def keep_scan(desk: Desk, actor: Actor, asked: NewScan) -> str:
             _record_is_signed(desk, db, actor, row, declared, now)
         audit.append(db, actor, "keep_scan", "paper", row.id, now, case_id=row.case_id, role=asked.role.value,
                      pages=kept.pages, sha256=kept.original_sha)
-    return public_id
+    return KeptScan(public_id, kept.notes)
 
 
 @dataclass(frozen=True)
@@ -71,12 +79,15 @@ class Kept:
     original_sha: str
     pdf_sha: str
     pages: int
+    notes: tuple[str, ...]
+    """What was taken out of it (place of a photo, scripts), in Chinese, for whoever handed it in."""
 
 
 def keep_file(desk: Desk, upload: Upload) -> Kept:
     """Clean an upload and put it and its original into the store. Raises Refused with what to do."""
     cleaned = evidence.clean(upload.data, upload.name, desk.press.open_evidence)
-    return Kept(upload.name[:255], desk.vault.put(upload.data), desk.vault.put(cleaned.pdf), cleaned.pages)
+    return Kept(upload.name[:255], desk.vault.put(upload.data), desk.vault.put(cleaned.pdf), cleaned.pages,
+                cleaned.notes)
 
 
 def enter(db: Db, actor: Actor, row: papers.Paper, role: ScanRole, kept: Kept, now: datetime) -> str:

@@ -74,7 +74,7 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
 
 
 def _require_same_way(row: papers.Paper, told: service.Service) -> None:
-    """A paper whose terms run from the end of an announcement is announced, and no other is (law.md C3)."""
+    """A paper whose terms run from the end of an announcement is announced, and no other is."""
     announced = bool((row.frozen or {}).get(catalogue.paper(row.kind).announced))
     if announced is not (told.mode is service.Mode.ANNOUNCE):
         raise Refused("通知书写的起算方式与送达方式不符。", problems=(Problem(
@@ -118,7 +118,7 @@ def _require_open(db: Db, actor: Actor, asked: NewService) -> tuple[papers.Paper
     if asked.guardian_id not in {each.id for each in seen.student.guardians}:
         raise NotVisible("没有这名监护人。", advice="请在案卷页重新选择受送达人。")
     if any(each.guardian_id == asked.guardian_id for each in seen.services):
-        raise Refused("这名监护人的送达已经登记过。", advice="登记有误的，请联系管理员。")
+        raise Refused("这名监护人的送达已经登记过。", advice="登记有误的，请由本单位领导在文书页撤销后重新登记。")
     return row, seen
 
 
@@ -136,9 +136,6 @@ def _has_proof(db: Db, actor: Actor, asked: NewService) -> bool:
 def _enter(desk: Desk, db: Db, actor: Actor, place: tuple[papers.Paper, case_facts.CaseView], told: service.Service,
            guardian_id: int) -> None:
     (row, seen), now, effective_on = place, desk.clock.now(), service.effective_on(told)
-    if row.issue_date is not None and effective_on < row.issue_date:
-        raise Refused(f"送达日{chinese_date(effective_on)}早于成文日期{chinese_date(row.issue_date)}。",
-                      problems=(Problem("served_at", "送达不能早于文书的成文日期。", "请按回证核对。"),))
     guardian = next(each for each in seen.student.guardians if each.id == guardian_id)
     served_at = told.served_at or desk.clock.local(now).replace(second=0, microsecond=0)
     services.add(db, paper_id=row.id, guardian_id=guardian.id, addressee=guardian.name, mode=told.mode.value,

@@ -35,11 +35,12 @@ def add(public_id: str) -> ResponseReturnValue:
         upload, problems = read_upload(request.files, request.form, roles)
         if upload is not None:
             try:
-                keep_scan(the_desk(), the_actor(), NewScan(public_id, upload.role, Upload(upload.content, upload.name)))
+                kept = keep_scan(the_desk(), the_actor(),
+                                 NewScan(public_id, upload.role, Upload(upload.content, upload.name)))
             except Refused as refused:
                 problems = refused.problems or (Problem("file", refused.what, refused.advice),)
             else:
-                flash("扫描件已收存。", "told")
+                flash("扫描件已收存。" + "".join(kept.notes), "told")
                 return redirect(url_for("papers.show", public_id=public_id), 303)
     return render_template("papers/scan.html", row=row, roles=roles, problems=problems, accept=ACCEPT), (
         422 if problems else 200)

@@ -11,8 +11,8 @@ from app.settings import load_settings
 from app.worker import run
 
 umask.keep_private()
-settings = load_settings()
 try:
+    settings = load_settings()
     run(open_desk(settings), int(sys.argv[1]) if len(sys.argv) > 1 else settings.workers)
 except FanxiaoError as error:
     sys.stderr.write(f"{error}\n")
