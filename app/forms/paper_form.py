@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.forms.sheet import Sheet
-from app.papers.kinds import Day, FieldRefused, Group, Life, Source
+from app.papers.kinds import Day, FieldRefused, Group, Life, Rows, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,11 @@ def printed(field: Any, raw: Raw) -> str:
         return "是" if value else "否"
     if isinstance(value, str):
         return value
+    labels = {each.name: f"{each.label}：" for each in field.columns} if isinstance(field, Rows) else {}
+    if len(labels) > 1:  # several cells a row: each with its name, or question runs into answer
+        return "\n".join(f"{row['no']}．" + "　".join(f"{labels[name]}{cell}" for name, cell in row.items()
+                                                     if name in labels and isinstance(cell, str) and cell)
+                         for row in value)
     return "\n".join("　".join(cell for name, cell in row.items() if name != "no" and isinstance(cell, str) and cell)
                      for row in value)
 
