@@ -10,6 +10,7 @@ from app.actions.compile_file import BIND
 from app.actions.heartbeat import heartbeat
 from app.actions.submit_paper import PRODUCE
 from app.errors import FanxiaoError, NeedsPerson
+from app.outside.faults import frames_of
 from app.records import jobs
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def work_off(desk: Desk, job_id: int) -> bool:
     try:
         with heartbeat(desk, job_id):
             TASKS[job.kind](desk, job.subject_id)
-    except Exception as error:  # a worker outlives every job; the fault is kept in the row and shown
-        log.exception("job %s (%s) failed, attempt %s", job.id, job.kind, job.attempts)
+    except Exception as error:  # noqa: BLE001  (a worker outlives every job; the fault is kept in the row and shown)
+        log.error("job %s (%s) failed, attempt %s: %s",  # noqa: TRY400  (never the message)
+                  job.id, job.kind, job.attempts, frames_of(error))
         _fail(desk, job, error)
         return False
     with desk.register.transaction() as db:

@@ -1,4 +1,4 @@
-"""Huey as a doorbell: it carries job ids and nothing else (decision: rows and doorbell).
+"""Huey as a doorbell: it carries job ids and nothing else (decision 3).
 
 Huey drops a message before it runs it; therefore a lost ring is harmless, because the worker's healer rings again for
 every row that is still undone.
@@ -10,6 +10,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from huey import SqliteHuey
+
+from app.outside.faults import frames_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,8 +34,8 @@ class Doorbell:
         for job in jobs:
             try:
                 self._task(job)
-            except Exception:  # any queue fault is harmless by design; the row is the truth
-                log.exception("doorbell not rung for job %s", job)
+            except Exception as error:  # noqa: BLE001  (any queue fault is harmless by design; the row is the truth)
+                log.error("doorbell not rung for job %s: %s", job, frames_of(error))  # noqa: TRY400  (never the message)
                 return
 
     def _came(self, job: int) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.errors import NeedsPerson
+from app.outside.faults import frames_of
 from app.press import sandbox
 from app.press.cells import CONVERT_SECONDS, Cell, CellFailed, DocumentRefused
 
@@ -53,7 +54,7 @@ class Pool:
             else:
                 self.made += 1
                 return pdf
-        raise NeedsPerson("LibreOffice 两次都没能印出这份文件，需要人工处理。",
+        raise NeedsPerson("LibreOffice 没能印出这份文件，需要人工处理。",
                           advice="请在 Word 或 WPS 中打开它看看是否完好，再重新生成；仍不行请联系管理员。")
 
     def warm(self) -> None:
@@ -61,8 +62,8 @@ class Pool:
         try:
             with self._cell():
                 pass
-        except CellFailed:
-            log.exception("press: no cell could be started")
+        except CellFailed as failed:
+            log.error("press: no cell could be started: %s", frames_of(failed))  # noqa: TRY400  (never the message)
 
     def close(self) -> None:
         with self._lock:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from app.errors import FanxiaoError, Refused
 from app.outside import frames
+from app.outside.faults import frames_of
 from app.press.jobs import Jobs
 from app.press.telling import tell
 
@@ -96,8 +97,8 @@ def _answer(jobs: Jobs, head: dict[str, Any], blobs: list[bytes]) -> tuple[dict[
         answer, out = jobs.do(head, blobs)
     except FanxiaoError as error:
         return tell(error), []
-    except Exception:  # the boundary: whatever it was is logged with its trace and told as a failure
-        log.exception("press: question failed")
+    except Exception as error:  # noqa: BLE001  (the boundary: whatever it was is logged and told as a failure)
+        log.error("press: question failed: %s", frames_of(error))  # noqa: TRY400  (never the message)
         return {"ok": False, "kind": "person", "what": "打印服务内部出错。", "where": "",
                 "advice": "请把时间告诉管理员，查看打印服务的日志。", "problems": []}, []
     return {"ok": True, **answer}, out

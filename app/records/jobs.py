@@ -1,4 +1,4 @@
-"""Work to be done after the commit: rows are the truth, the queue only rings (decision: rows and doorbell).
+"""Work to be done after the commit: rows are the truth, the queue only rings (decision 3).
 
 A job is claimed by compare-and-set with a lease; one whose lease ran out is claimed again, so every job may run twice.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import traceback
 from typing import TYPE_CHECKING
 
 from flask import current_app, render_template, request
@@ -11,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import FanxiaoError, NotVisible
+from app.outside.faults import frames_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,7 +61,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unknown(error: Exception) -> ResponseReturnValue:
     """A fault of ours. The log gets places, never the message: it could hold what somebody typed."""
-    steps = "".join(traceback.format_tb(error.__traceback__))
-    current_app.logger.error("fault %s at %s\n%s", type(error).__name__, request.endpoint, steps)
+    current_app.logger.error("fault at %s: %s", request.endpoint, frames_of(error))
     return _page(BROKEN, "系统出了问题，这一步没有办成。",
                  "已存的草稿还在。请稍后再试；还是不行，请把下面的编号告诉管理员。")

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from app.actions.work_jobs import work_off
+from app.outside.faults import frames_of
 from app.records import jobs, schema
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _heal(desk: Desk, over: threading.Event) -> None:
         try:
             with desk.register.reading() as db:
                 due = jobs.due(db, desk.clock.now())
-        except Exception:  # whatever kept the register from answering may be over at the next look
-            log.exception("the healer could not look")
+        except Exception as error:  # noqa: BLE001  (what kept the register from answering may be over at the next look)
+            log.error("the healer could not look: %s", frames_of(error))  # noqa: TRY400  (never the message)
             continue
         desk.doorbell.ring(due)

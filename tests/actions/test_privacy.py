@@ -51,12 +51,13 @@ def test_a_failing_job_logs_ids_and_no_person(
     caplog.set_level(logging.DEBUG)
     cast = at_stage("admonished")
     paper = cast.draft_order()
-    cast.desk.press.faults += [NeedsPerson("打印服务没有应答。"), KeyError("x"), RuntimeError("y")]  # type: ignore[attr-defined]
+    cast.desk.press.faults += [NeedsPerson("打印服务没有应答。"), KeyError("x"), RuntimeError(CHILD.name)]  # type: ignore[attr-defined]
     submit_paper.submit_paper(cast.desk, cast.clerk, paper)
     for hour in range(11, 14):
         cast.at(2026, 9, 18, hour)
         cast.work()
-    assert "failed, attempt 3" in caplog.text
+    assert "failed, attempt 3: RuntimeError" in caplog.text
+    assert "work_jobs.py" in caplog.text
     assert leaks(caplog.text + chain(cast.desk)) == []
 
 

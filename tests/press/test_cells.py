@@ -83,7 +83,7 @@ def test_a_cell_whose_soffice_is_killed_fails_and_its_document_is_printed_by_the
 def test_a_document_that_hangs_is_tried_twice_and_then_needs_a_person() -> None:
     made = Pool(1, seconds=0.001)
     try:
-        with pytest.raises(NeedsPerson, match="两次都没能印出"):
+        with pytest.raises(NeedsPerson, match="没能印出这份文件"):
             made.convert(paper("文"), "docx", trusted=True)
         assert made.restarts == 2
         made.seconds = 60

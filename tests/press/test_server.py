@@ -95,7 +95,7 @@ def test_files_for_the_packet_become_pdf(press: Press) -> None:
 
 
 def test_a_file_that_cannot_be_printed_needs_a_person(press: Press) -> None:
-    with pytest.raises(NeedsPerson, match="两次"):
+    with pytest.raises(NeedsPerson, match="没能印出这份文件"):
         press.convert_file(b"PK\x03\x04 broken", "xlsx")
 
 
