@@ -6,20 +6,15 @@ import hashlib
 import os
 import re
 import secrets
-import time
 from typing import TYPE_CHECKING
 
 from app.errors import NeedsPerson, NotVisible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
 ADDRESS = re.compile(r"[0-9a-f]{64}", re.ASCII)
 TEMPORARY = ".tmp-"
-QUARANTINE = "quarantine"
-ORPHAN_AGE = 24 * 3600
-"""Seconds before an unknown file counts as an orphan: a job may store first and enter the row later."""
 
 
 class Vault:
@@ -55,34 +50,11 @@ class Vault:
                               advice="请管理员从备份恢复这个文件。")
         return data
 
-    def has(self, address: str) -> bool:
-        return self.path(address).is_file()
-
     def path(self, address: str) -> Path:
         """Where `address` lies. Raises NotVisible for anything but 64 lower-case hex digits, so no path can escape."""
         if not ADDRESS.fullmatch(address):
             raise NotVisible("没有找到这个文件。")
         return self.root / address[:2] / address
-
-    def sweep(self, known: Collection[str], age: float = ORPHAN_AGE) -> tuple[str, ...]:
-        """Move files that no row knows and that are older than `age` seconds into quarantine; drop stale leftovers.
-
-        Nothing is deleted but half-written temporaries. Returns the addresses that were moved.
-        """
-        before = time.time() - age
-        aside = self.root / QUARANTINE
-        aside.mkdir(mode=0o700, exist_ok=True)
-        moved = []
-        for place in sorted(self.root.glob("*/*")):
-            if place.parent == aside or place.stat().st_mtime > before:
-                continue
-            if place.name.startswith(TEMPORARY):
-                place.unlink()
-            elif ADDRESS.fullmatch(place.name) and place.name not in known:
-                place.rename(aside / place.name)
-                moved.append(place.name)
-        _sync(aside)
-        return tuple(moved)
 
 
 def write_whole(place: Path, data: bytes, mode: int = 0o600) -> None:

@@ -70,9 +70,3 @@ def load_scan(db: Db, paper_id: int, public_id: str) -> Scan:
     if row is None:
         raise NotVisible
     return _scan(row)
-
-
-def known_addresses(db: Db) -> frozenset[str]:
-    """Every address in the store that a scan row names, for the sweep."""
-    rows = db.execute(select(scans.c.original_sha, scans.c.pdf_sha))
-    return frozenset(address for row in rows for address in row)

@@ -29,7 +29,6 @@ WITHOUT_CHILDREN = {
 ALLOWED = {
     "cases.holder_of": "name of a township only, for a pupil whom the caller has loaded in its own charge",
     "cases.remove_step_of_paper": "the caller has loaded the case in its own charge in the same transaction",
-    "files.known_addresses": "hashes of all files, for the sweep of the store, which acts for no office",
     "files.load_scan": "a scan of a paper that the caller has loaded in its own charge",
     "files.of_paper": "scans of a paper that the caller has loaded in its own charge",
     "packets.find_for_public": "the public page behind the QR code: kind, number, date, office, never a name",
