@@ -18,7 +18,7 @@ setup: ## system packages, .venv and libraries for running, if anything is missi
 ## check
 test: setup-dev check tests ## everything that .ci/run checks
 
-check: setup-dev lint types arrows templates-lint vendor-check glossary-check secrets libraries ## all checks but the tests
+check: setup-dev lint types arrows templates-lint vendor-check secrets libraries ## all checks but the tests
 
 tests: setup-dev ## pytest (ARGS= is passed on)
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
@@ -36,10 +36,7 @@ templates-lint: ## every shipped template against its declaration
 	@scripts/lint_templates.sh
 
 vendor-check: ## vendored front-end files are byte for byte those of the lock
-	@if [ -f scripts/vendor/vendor.py ]; then $(PYTHON) scripts/vendor/vendor.py check; fi
-
-glossary-check: ## docs/glossary.md says what the code says
-	@if [ -f scripts/glossary.py ]; then $(PYTHON) scripts/glossary.py check; fi
+	@$(PYTHON) scripts/vendor/vendor.py check
 
 secrets: ## no key, password or token in what git keeps
 	@$(PYTHON) -m scripts.check_secrets
@@ -53,12 +50,12 @@ audit: setup-dev ## known weaknesses of the libraries (needs the open internet; 
 	@$(PYTHON) -m pip_audit -r scripts/constraints.txt --no-deps
 
 ## measure
-bench: setup-dev ## every script in bench/, one after the other: figures for docs/benchmarks.md
+bench: setup-dev ## run every script of bench/, one after the other; fails while there is none (planned)
 	@for script in bench/*.py; do \
-		[ -e "$$script" ] || { echo "bench/ holds no script yet"; break; }; \
+		[ -e "$$script" ] || { echo "bench/ holds no script yet: nothing was measured" >&2; exit 1; }; \
 		echo "== $$script"; PYTHONPATH=. $(PYTHON) "$$script" || exit 1; done
 
-soak: setup-dev ## the long reliability set (SOAK_MINUTES=)
+soak: setup-dev ## run tests/soak for SOAK_MINUTES=; fails while there is none (planned)
 	@if [ -d tests/soak ]; then SOAK_MINUTES=$(SOAK_MINUTES) $(PYTHON) -m pytest tests/soak; \
 	else echo "tests/soak does not exist yet: nothing was soaked" >&2; exit 1; fi
 
@@ -79,5 +76,5 @@ clean: ## remove caches (never instance/ or .venv/)
 help: ## this table
 	@sed -n -e 's/^## \(.*\)/\n\1/p' -e 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 26
 
-.PHONY: run demo setup test check tests lint types arrows templates-lint vendor-check glossary-check secrets \
-	libraries audit bench soak longest setup-dev lock clean help
+.PHONY: run demo setup test check tests lint types arrows templates-lint vendor-check secrets libraries \
+	audit bench soak longest setup-dev lock clean help

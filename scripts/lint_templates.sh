@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 shopt -s nullglob
 templates=(app/templates_docx/*.docx)
 if [[ ${#templates[@]} == 0 ]]; then
-    echo "templates: none shipped yet"
-    exit 0
+    echo "app/templates_docx holds no template: nothing was checked" >&2
+    exit 1
 fi
 # shellcheck disable=SC2016  # the inner shell is the one to expand
 printf '%s\0' "${templates[@]}" | xargs -0 -P 2 -I{} bash -c '
