@@ -78,9 +78,8 @@ def _day(desk: Desk, row: papers.Paper) -> date:
 
 
 def _require_seen(row: papers.Paper, actor: Actor) -> None:
-    for hand in (row.drafter_id, row.submitter_id, *row.editors):
-        if hand is not None:
-            powers.require_other_person(hand, actor)
+    for hand in row.hands:
+        powers.require_other_person(hand, actor)
     if row.state is not PaperState.SUBMITTED:
         raise Refused(f"这份文书现在是“{row.state.label}”，不能签发。", advice="请刷新页面看最新情况。")
     if row.production is Production.NEEDS_PERSON:

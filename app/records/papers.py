@@ -102,7 +102,7 @@ class Paper:
     drafter_id: int
     drafted_at: datetime
     editors: Sequence[int]
-    """Everybody who saved what is typed; none of them may approve it."""
+    """Everybody who saved what is typed."""
     guardian_id: int | None
     """A receipt: the party whose it is."""
     submitted_at: datetime | None
@@ -128,9 +128,13 @@ class Paper:
     case_no: str
     student_name: str
     office: str
-    office_path: str
     drafter: str
     approver: str | None
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Accounts that drafted, edited or sent it; none of them may approve it."""
+        return frozenset(hand for hand in (self.drafter_id, self.submitter_id, *self.editors) if hand is not None)
 
 
 def _query(actor: Actor) -> Select[Any]:
@@ -140,8 +144,7 @@ def _query(actor: Actor) -> Select[Any]:
 def _everything() -> Select[Any]:
     return (select(papers, cases.c.public_id.label("case_public_id"), cases.c.case_no,
                    students.c.name.label("student_name"), offices.c.name.label("office"),
-                   offices.c.path.label("office_path"), _drafter.c.name.label("drafter"),
-                   _approver.c.name.label("approver"))
+                   _drafter.c.name.label("drafter"), _approver.c.name.label("approver"))
             .join(cases, cases.c.id == papers.c.case_id)
             .join(students, students.c.id == cases.c.student_id)
             .join(offices, offices.c.id == papers.c.office_id)
@@ -187,13 +190,11 @@ def of_cases(db: Db, actor: Actor, ids: Sequence[int]) -> dict[int, tuple[Paper,
 
 
 def waiting_for_approval(db: Db, actor: Actor) -> tuple[Paper, ...]:
-    """Submitted papers of the actor's own office that somebody else drafted and somebody else sent."""
+    """Submitted papers of the actor's own office that only others had in hand."""
     rows = db.execute(_query(actor).where(papers.c.state == PaperState.SUBMITTED.value,
-                                          papers.c.office_id == actor.office_id,
-                                          papers.c.drafter_id != actor.account_id,
-                                          papers.c.submitter_id.is_distinct_from(actor.account_id))
+                                          papers.c.office_id == actor.office_id)
                       .order_by(papers.c.submitted_at))
-    return tuple(_paper(row) for row in rows)
+    return tuple(paper for row in rows if actor.account_id not in (paper := _paper(row)).hands)
 
 
 def register_rows(db: Db, actor: Actor, year: int | None = None, series: str = "") -> tuple[Paper, ...]:

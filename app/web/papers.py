@@ -61,7 +61,8 @@ def _may_do(row: Row) -> frozenset[str]:
     acts = {
         "edit": row.state is PaperState.DRAFT and allowed(actor, Power.DRAFT_PAPER),
         "withdraw": row.state is PaperState.SUBMITTED and allowed(actor, Power.SUBMIT_PAPER),
-        "approve": row.state is PaperState.SUBMITTED and allowed(actor, Power.APPROVE_PAPER) and other,
+        "approve": row.state is PaperState.SUBMITTED and allowed(actor, Power.APPROVE_PAPER)
+        and actor.account_id not in row.hands,
         "void": issued and allowed(actor, Power.VOID_PAPER) and other and row.follows_id is None,
         "unserve": issued and declared.served and allowed(actor, Power.VOID_PAPER),
         "serve": issued and declared.served and allowed(actor, Power.RECORD_SERVICE),

@@ -132,7 +132,7 @@ def _go_on(actor: Actor, declared: Paper, row: Row) -> Next:
         return Next(f"填写《{row.title}》", "继续填写", url_for("drafts.edit", public_id=row.public_id), mine=True,
                     basis=declared.basis)
     if row.state is PaperState.SUBMITTED:
-        mine = own and allowed(actor, Power.APPROVE_PAPER) and row.drafter_id != actor.account_id
+        mine = own and allowed(actor, Power.APPROVE_PAPER) and actor.account_id not in row.hands
         return Next(f"《{row.title}》待审签", "看原文并签" if mine else "查看", show, mine=mine, basis=declared.basis)
     return Next(f"《{row.title}》签名后扫描上传", "上传签名件" if own else "查看", show,
                 mine=own and allowed(actor, Power.KEEP_SCAN), basis=declared.basis)

@@ -294,3 +294,17 @@ def test_a_step_cannot_be_skipped(at_stage: Callable[[str], Cast], browse: Calla
     answer = browse("clerk", cast).send(f"/cases/{cast.case}/papers", {"kind": ORDER})
     assert answer.status_code == 422
     assert "尚未完成“批评教育”" in answer.text
+
+
+def test_who_had_a_hand_in_a_paper_is_not_offered_to_approve_it(
+    admonished: Cast, browse: Callable[..., Browser],
+) -> None:
+    clerk, other = browse("clerk", admonished), browse("both", admonished)
+    address = draft(admonished, clerk)
+    other.send(f"{address}/edit", typed(other, address, serve_on="2026-09-18"))
+    assert clerk.press(f"{address}/check", f"{address}/check").status_code == 303
+    admonished.work()
+    for who, offered in ((other, False), (browse("leader", admonished), True)):
+        assert bool(who.see(address).xpath(f'//form[@action="{address}/approve"]')) is offered
+        assert (f'href="{address}"' in who.get("/").text) is offered
+        assert ("看原文并签" in who.get(f"/cases/{admonished.case}").text) is offered
