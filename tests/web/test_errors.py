@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.errors import NeedsPerson
+from app.records import jobs
 from app.web import home
 from app.web.headers import POLICY
 from app.web.limits import MAX_UPLOAD
@@ -15,6 +17,7 @@ from app.web.limits import MAX_UPLOAD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.people import Cast
     from tests.web.conftest import Browser
 
 SECRET = "演示秘密640499201103150022"
@@ -80,3 +83,24 @@ def test_the_process_says_that_it_lives_and_which_part_is_missing(browse: Callab
     assert answer.json is not None
     assert answer.json["parts"]["database"] is True
     assert (answer.status_code == 200) == all(answer.json["parts"].values())
+
+
+def test_work_that_nobody_takes_and_a_press_that_is_silent_are_told(
+    browse: Callable[..., Browser], cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:
+    def parts() -> dict[str, bool]:
+        answer = browse().get("/readyz")
+        assert answer.json is not None
+        assert answer.status_code == (200 if all(answer.json["parts"].values()) else 503)
+        return dict(answer.json["parts"])
+
+    assert parts() == {"database": True, "disk": True, "converter": True, "queue": True}
+    with cast.desk.register.transaction() as db:
+        jobs.add(db, "planted", 1, cast.clock.now())
+    assert parts()["queue"]
+    cast.clock.move_to(cast.clock.now() + timedelta(seconds=61))
+    assert not parts()["queue"]
+    monkeypatch.setattr(cast.desk.press, "alive", fail(ValueError(SECRET)))
+    assert not parts()["converter"]
+    assert "probe: ValueError" in caplog.text
+    assert SECRET not in caplog.text
