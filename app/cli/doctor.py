@@ -54,7 +54,13 @@ def _register(desk: Desk) -> Iterator[Finding]:
 
 def _key(desk: Desk) -> Iterator[Finding]:
     if desk.keyholder.has_key:
-        yield Finding("签名证书", "warn", "现用演示证书。", "正式使用前请换成本单位的证书。")
+        key = desk.keyholder.key()
+        if key.is_demo:
+            yield Finding("签名证书", "warn", "现用演示证书。", "正式使用前请换成本单位的证书。")
+        else:
+            over = key.not_after <= desk.clock.now()
+            yield Finding("签名证书", "fail" if over else "ok", f"本单位证书，有效期至{key.not_after:%Y-%m-%d}",
+                          "，已过期，请更换。" if over else "")
     else:
         yield Finding("签名证书", "fail", "没有签名证书。", "请运行 flask init。")
     try:

@@ -35,6 +35,8 @@ class SigningKey:
         """DER of the signer's certificate."""
         self.chain = tuple(each.public_bytes(Encoding.DER) for each in chain)
         """DER of the certificates above it, as far as they came with the key."""
+        self.is_demo = DEMO_SIGNER in certificate.subject.rfc4514_string()
+        """Whether it is the one that `flask init` made, which vouches for nobody."""
         self.not_before, self.not_after = certificate.not_valid_before_utc, certificate.not_valid_after_utc
 
     @classmethod

@@ -117,3 +117,9 @@ def test_keys_too_weak_or_not_known_to_checkers_are_refused(make: Any) -> None:
 def test_rubbish_is_refused() -> None:
     with pytest.raises(Refused, match="无法打开"):
         SigningKey.from_p12(b"rubbish", b"")
+
+
+def test_the_demo_key_says_that_it_is_one(tmp_path: Path) -> None:
+    keyholder = Keyholder(tmp_path / "keys")
+    keyholder.make_demo_authority(dt.datetime.now(dt.UTC))  # noqa: TID251  (a certificate has to be valid now)
+    assert keyholder.key().is_demo
