@@ -82,7 +82,7 @@ def _document(data: bytes, most: int) -> Any:
     except pdfium.PdfiumError as error:
         raise Bad("locked" if "password" in str(error).lower() else "broken") from error
     if not 0 < len(document) <= most:
-        raise Bad("pages" if len(document) else "broken")
+        raise Bad(("many" if most == MANY else "pages") if len(document) else "broken")
     return document
 
 

@@ -200,6 +200,13 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(reason: Any) -> None:
     assert reason in refusal(REFUSED[reason]())
 
 
+def test_a_file_of_our_own_with_too_many_pages_is_told_its_own_bound() -> None:
+    evidence.look(written(document(201)), "卷.pdf", PRESS.open_evidence)
+    with pytest.raises(Refused, match="超过 5000 页") as caught:
+        evidence.look(written(document(5001)), "卷.pdf", PRESS.open_evidence)
+    assert caught.value.advice == "请分成几个文件。"
+
+
 @pytest.mark.parametrize("data", [
     b"junk%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xd0\xcf\x11\xe0" + bytes(600),
     b"GIF89a" + bytes(40), b"II*\x00" + bytes(40), b"8BPS" + bytes(40), b"PK\x03\x04" + bytes(40),
