@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotVisible, Problem, Refused
 from app.law import dropout, powers, steps
+from app.law.identity import full_years
 from app.law.lives import PaperState
 from app.law.offices import Level
 from app.law.steps import Step
@@ -100,13 +101,8 @@ def require_order_lawful(seen: CaseView, on: date, level: Level) -> None:
     """
     case = seen.case
     absence = seen.absence_on(on)
-    dropout.require_enforceable(case.reason_code, age=_age(seen, on), state=absence.state, level=level,
-                                condition_met=True)
-
-
-def _age(seen: CaseView, on: date) -> int:
-    born = seen.student.birth_date
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    dropout.require_enforceable(case.reason_code, age=full_years(seen.student.birth_date, on), state=absence.state,
+                                level=level, condition_met=True)
 
 
 def compose(declared: Paper, facts: Mapping[str, Raw], typed: Mapping[str, Raw], lawbook: Lawbook) -> Composed:

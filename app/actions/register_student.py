@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotVisible, Problem, Refused
 from app.law import powers
-from app.law.identity import IdentityNumber
+from app.law.identity import ADULT_AGE, IdentityNumber
 from app.law.offices import Level
 from app.outside import fonts
 from app.papers import catalogue
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.records.database import Db
     from app.records.students import NewStudent, Student
 
-ADULT = 18
 PARTY = ("name", "relation", "id_number")
 """What makes a guardian the party that an order names."""
 CHILD = ("name", "id_number")
@@ -141,7 +140,7 @@ def _guardian_problems(desk: Desk, asked: Enrolment) -> Iterator[Problem]:
         if guardian.id_number in seen:
             yield Problem(f"guardians.{index}.id_number", "这个身份证号已经填过。", "请核对是谁的证件。")
         seen.add(guardian.id_number)
-        if IdentityNumber.parse(guardian.id_number).age_on(desk.clock.today()) < ADULT:
+        if IdentityNumber.parse(guardian.id_number).age_on(desk.clock.today()) < ADULT_AGE:
             yield Problem(f"guardians.{index}.id_number", "监护人应年满十八周岁。", "请核对证件号码。")
 
 

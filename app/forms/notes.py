@@ -10,15 +10,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.law import names, wording
-from app.law.deadlines import chinese_date, chinese_moment
+from app.law.deadlines import chinese_date, chinese_moment, chinese_weekday
 from app.law.identity import IdentityNumber
 from app.outside import fonts
 from app.papers import kinds
 
 if TYPE_CHECKING:
     from app.papers.kinds import Field, Raw
-
-WEEKDAYS = "一二三四五六日"
 
 
 class Shape(NamedTuple):
@@ -65,9 +63,9 @@ def notes_of(kind: Field, raw: Raw) -> tuple[str, ...]:
         case kinds.PersonName(), str():
             found = _of_name(raw, value)
         case _, datetime():
-            found = (f"{chinese_moment(value)}　星期{WEEKDAYS[value.weekday()]}",)
+            found = (f"{chinese_moment(value)}　{chinese_weekday(value)}",)
         case _, date():
-            found = (f"{chinese_date(value)}　星期{WEEKDAYS[value.weekday()]}",)
+            found = (f"{chinese_date(value)}　{chinese_weekday(value)}",)
         case _, str():
             found = (*_of_words(value), *_of_glyphs(value))
     return found

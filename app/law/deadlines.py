@@ -29,6 +29,7 @@ DEMAND_WORKING_DAYS = 10
 ENFORCEMENT_MONTHS = 3
 ANNOUNCEMENT_DAYS = 30
 STATEMENT_WORKING_DAYS = 3
+WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class Window:
 def chinese_date(day: date) -> str:
     """2026年9月28日, Arabic figures without zeros (GB/T 9704-2012 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_weekday(day: date) -> str:
+    """星期三."""
+    return f"星期{WEEKDAYS[day.weekday()]}"
 
 
 def chinese_moment(moment: datetime) -> str:

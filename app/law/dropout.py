@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Refused
 from app.law.deadlines import chinese_date, corresponding_day, require_reckonable
+from app.law.identity import ADULT_AGE
 from app.law.offices import Level
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 WEEK_DAYS = 7
-LEAST_AGE, TOWNSHIP_AGE, ADULT_AGE = 6, 16, 18
+LEAST_AGE, TOWNSHIP_AGE = 6, 16
 
 
 class Enforceable(StrEnum):

@@ -23,6 +23,10 @@ GUYUAN_AREAS = frozenset({
 """All codes that 固原 has had: 6422xx on the numbers of those born before the city was made, 640421 海原."""
 LENGTH, OLD_LENGTH = 18, 15
 FIRST_YEAR = 1880
+ADULT_AGE = 18
+"""民法典第十七条."""
+SHOWN_HEAD, SHOWN_END = 6, 4
+"""Digits that a masked number shows: the area, and what tells two children of it apart."""
 _FOLD = str.maketrans("０１２３４５６７８９Ｘｘx－—–ＧＪＬｇｊｌ", "0123456789XXX---GJLGJL")
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
 _STUDENT = re.compile(r"[GJL][0-9]{17}[0-9X]")
@@ -51,8 +55,7 @@ class IdentityNumber:
         """
         number = _SPACE.sub("", text).translate(_FOLD)
         if len(number) == OLD_LENGTH and number.isascii() and number.isdigit():
-            raise ValueError("这是15位旧号码，2013年起已停用；请填18位号码，"
-                             "或用“旧号升位”换算后对照证件核对。")
+            raise ValueError("这是15位旧号码，2013年起已停用；请按现行证件填18位号码。")
         if len(number) != LENGTH:
             raise ValueError(f"身份证号应为18位，现有{len(number)}位，请对照证件补正。")
         _require_digits(number)
@@ -77,8 +80,7 @@ class IdentityNumber:
 
     @property
     def masked(self) -> str:
-        """640499********0022: enough to tell two apart, not enough to use."""
-        return f"{self.text[:6]}********{self.text[-4:]}"
+        return masked(self.text)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -88,23 +90,10 @@ class IdentityNumber:
         return () if known else (f"地区代码{self.area}不在代码表中",)
 
     def age_on(self, day: date) -> int:
-        """Full years on `day` (周岁); who is born on 29 February is a year older on 1 March.
-
-        Raises ValueError before birth.
-        """
-        born = self.birth_date
-        if day < born:
+        """Full years on `day`. Raises ValueError before birth."""
+        if day < self.birth_date:
             raise ValueError("出生日期晚于计算日期，请核对身份证号。")
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def upgrade15(text: str) -> IdentityNumber:
-    """The 18-digit number of an old one: 19 put in, check digit added. Raises ValueError."""
-    number = _SPACE.sub("", text).translate(_FOLD)
-    if len(number) != OLD_LENGTH or not (number.isascii() and number.isdigit()):
-        raise ValueError("旧号码应为15位数字。")
-    body = f"{number[:6]}19{number[6:]}"
-    return IdentityNumber.parse(body + mod_11_2.calc_check_digit(body))
+        return full_years(self.birth_date, day)
 
 
 @dataclass(frozen=True)
@@ -134,7 +123,7 @@ class StudentNumber:
 
     @property
     def masked(self) -> str:
-        return f"{self.text[:7]}********{self.text[-4:]}"
+        return masked(self.text)
 
     @property
     def kind(self) -> str:
@@ -146,6 +135,21 @@ class StudentNumber:
         Odd, but lawful after a change of it.
         """
         return self.text[0] == "G" and self.text[1:] != str(identity)
+
+
+def full_years(born: date, day: date) -> int:
+    """Full years on `day` (周岁); who is born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def masked(number: str) -> str:
+    """640499********0022 and G640499********0022: enough to tell two apart, not enough to use.
+
+    A text that is too short for that is starred throughout.
+    """
+    shown = SHOWN_HEAD + number[:1].isalpha()
+    hidden = len(number) - shown - SHOWN_END
+    return f"{number[:shown]}{'*' * hidden}{number[-SHOWN_END:]}" if hidden > 0 else "*" * len(number)
 
 
 def parse_phone(text: str) -> str:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
 from app.law.deadlines import announced_effective, chinese_date
+from app.law.identity import ADULT_AGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-ADULT_AGE = 18
 LEAST_SERVERS = 2
 SCHOOL_PEOPLE = ("老师", "教师", "班主任", "校长", "教导主任")
 """They stand on the other side: never a receiver, not even when named, unless of the party's own family."""

@@ -9,7 +9,8 @@ from flask import g, render_template_string, request, url_for
 from markupsafe import Markup
 
 from app.forms import notes
-from app.law.deadlines import chinese_date
+from app.law.deadlines import chinese_date, chinese_weekday
+from app.law.identity import masked
 from app.law.service import Mode
 from app.records import offices, papers
 from app.web import lights
@@ -43,11 +44,11 @@ def add_words(app: Flask) -> None:
     """Give templates their context, functions and filters."""
     app.context_processor(_context)
     app.jinja_env.globals.update(
-        asset=asset, may=may, notes_of=notes.notes_of, live=notes.live, shape=notes.shape, weekday=lights.weekday,
+        asset=asset, may=may, notes_of=notes.notes_of, live=notes.live, shape=notes.shape, weekday=chinese_weekday,
         entered_late=lights.entered_late,
         modes={each.value: each.label for each in Mode},
         csrf=lambda: Markup(render_template_string(CSRF)))  # noqa: S704  (our own constant, escaped by Jinja)
-    app.jinja_env.filters.update(day=_day, moment=_moment, masked=lights.masked)
+    app.jinja_env.filters.update(day=_day, moment=_moment, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -76,8 +77,8 @@ def _day(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    """An instant of the register in local time, to the minute."""
+    """An instant of the register in local time, to the minute; a moment of service is local time already."""
     if not value:
         return "—"
-    local = lights.local(value)
+    local = the_desk().clock.local(value) if value.tzinfo else value
     return f"{chinese_date(local)} {local:%H:%M}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from app.law.lives import PaperState
 from app.papers import catalogue
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from app.records.papers import Paper as Row
 
 SOON_DAYS = 3
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)
@@ -46,24 +44,9 @@ def of_state(row: Row) -> Light:
     return Light(tone, "已定稿" if by_hand else row.state.label)
 
 
-def weekday(day: date) -> str:
-    """星期三."""
-    return f"星期{WEEKDAYS[day.weekday()]}"
-
-
-def local(moment: datetime) -> datetime:
-    """An instant in the installation's zone."""
-    return moment.astimezone(ZoneInfo(the_desk().settings.timezone)) if moment.tzinfo else moment
-
-
 def entered_late(done: date | None, entered_at: datetime | None) -> date | None:
     """The day on which something was entered, when it was done on an earlier one (补录); else None."""
     if done is None or entered_at is None:
         return None
-    entered = local(entered_at).date()
+    entered = the_desk().clock.day_of(entered_at)
     return entered if done < entered else None
-
-
-def masked(number: str) -> str:
-    """640422********0013: enough to tell two apart, too little to use."""
-    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)  # noqa: PLR2004  (six and four digits stay)

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from app.law.identity import IdentityNumber, StudentNumber, parse_phone, upgrade15
+from app.law.identity import IdentityNumber, StudentNumber, masked, parse_phone
 
 GIRL, BOY = "640499201103150022", "64049920120901001X"
 
@@ -50,6 +50,14 @@ def test_the_mask_shows_area_and_end_only_and_so_does_the_repr() -> None:
     number = IdentityNumber.parse(GIRL)
     assert number.masked == "640499********0022"
     assert "20110315" not in repr(number)
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    (GIRL, "640499********0022"), ("G" + BOY, "G640499********001X"), ("", ""), ("6404990022", "**********"),
+    ("G6404990022", "***********"), ("64049910022", "640499*0022"),
+])
+def test_one_mask_serves_both_numbers_and_shows_nothing_of_a_short_one(text: str, shown: str) -> None:
+    assert masked(text) == shown
 
 
 @pytest.mark.parametrize(("area", "known"), [
@@ -107,20 +115,11 @@ def test_every_swap_of_neighbours_is_caught(place: int) -> None:
 
 @given(st.text(max_size=25))
 def test_no_text_makes_parsing_fail_otherwise_than_in_words(text: str) -> None:
-    for parse in (IdentityNumber.parse, StudentNumber.parse, parse_phone, upgrade15):
+    for parse in (IdentityNumber.parse, StudentNumber.parse, parse_phone):
         try:
             parse(text)
         except ValueError as error:
             assert "应" in str(error) or "不" in str(error)  # noqa: PT017  (either outcome is fine, its words matter)
-
-
-def test_an_old_number_is_upgraded() -> None:
-    assert str(upgrade15("110105491231002")) == "11010519491231002X"
-    for text in ("11010549123100", "11010549123100X"):
-        with pytest.raises(ValueError, match="15位"):
-            upgrade15(text)
-    with pytest.raises(ValueError, match="不存在"):
-        upgrade15("110105491331002")
 
 
 def test_a_student_number_is_parsed_and_compared() -> None:

@@ -54,7 +54,7 @@ from typing import TYPE_CHECKING
 from app.errors import Problem
 from app.law.deadlines import chinese_date
 from app.law.dropout import AbsenceState
-from app.law.identity import IdentityNumber
+from app.law.identity import IdentityNumber, full_years
 from app.papers.kinds import Choice, Day, IdNumber, PersonName, Phone, Rows, Source, Text
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def age(values: Values) -> int:
     born, on = values["birth_date"], values["issue_date"]
     assert isinstance(born, date)  # noqa: S101  (both are required days)
     assert isinstance(on, date)  # noqa: S101
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return full_years(born, on)
 
 
 def _student_line(values: Values, born: str) -> str:
