@@ -1,4 +1,4 @@
-"""Sixty strings that have broken programs like this one: markup, braces, formulas, controls, directions, rare characters."""
+"""Strings that have broken programs like this one: markup, braces, formulas, controls, directions, rare characters."""
 
 from __future__ import annotations
 
