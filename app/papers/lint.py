@@ -1,18 +1,23 @@
-"""Looks a template over before an office may use it: every fault with its place and what to do, in Chinese.
+"""Looks a template over: every fault with its place and what to do, in Chinese.
 
-Used for the shipped templates in every build and for each template that an office uploads (`flask papers lint`).
+Used for the shipped templates in every build (`flask papers lint`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.errors import Refused
 from app.law import wording
 from app.papers import docx_dangers, docx_fonts, render
 from app.papers.package import CONTENT_TYPES, Package, W, xml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from app.papers.kinds import Printable
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 SMART_QUOTES = re.compile("[“”‘’]")
@@ -36,11 +41,11 @@ class Fault:
         return self.code == "unused"
 
 
-def lint(template: bytes, known: Mapping[str, object], *, banned: frozenset[str] = frozenset()) -> tuple[Fault, ...]:
+def lint(template: bytes, known: Mapping[str, Printable], *, banned: frozenset[str] = frozenset()) -> tuple[Fault, ...]:
     """All faults of a docx template; none but notes means that it may be used.
 
-    `known`: the names that the paper's context has; for a list its rows, or the names of their columns (a composed
-    context will do). `banned`: extra word lists of app.law.wording that hold for this paper.
+    `known`: a composed context of the paper, with which the template is filled on trial. `banned`: extra word lists of
+    app.law.wording that hold for this paper.
     """
     try:
         package = Package.read(template)
@@ -106,7 +111,7 @@ def _words(package: Package, banned: frozenset[str]) -> Iterator[Fault]:
                 yield Fault(f"{place}第{number}段", "word", f"固定文字里有“{found.word}”：{found.reason}", found.advice)
 
 
-def _names(form: render.Form, known: Mapping[str, object]) -> Iterator[Fault]:
+def _names(form: render.Form, known: Mapping[str, Printable]) -> Iterator[Fault]:
     """Names that the paper does not have, and names of the paper that the template leaves out."""
     used: set[str] = set()
     for part, use in form.uses():
@@ -120,21 +125,19 @@ def _names(form: render.Form, known: Mapping[str, object]) -> Iterator[Fault]:
         yield Fault("全文", "unused", f"模板没有直接用到“{name}”。", "如果它也没有并入别的项目，填了就印不出来。")
 
 
-def _columns(value: object) -> Collection[str] | None:
+def _columns(value: Printable) -> Collection[str] | None:
     """The columns of rows; None when they cannot be known (no row). Nothing that is plain has columns."""
     if isinstance(value, str | bool):
         return ()
-    if isinstance(value, Collection) and value:
-        first = next(iter(value))
-        return tuple(first) if isinstance(first, Mapping) else tuple(str(each) for each in value)
-    return None
+    return tuple(value[0]) if value else None
 
 
-def _dry_run(template: bytes, known: Mapping[str, object]) -> Iterator[Fault]:
+def _dry_run(template: bytes, known: Mapping[str, Printable]) -> Iterator[Fault]:
     """Faults that show only when it is filled, e.g. a tag that tears a paragraph."""
     try:
-        render.fill(template, known)  # type: ignore[arg-type]  # whatever is no context is passed over below
+        render.fill(template, known)
     except render.TemplateRefused as refused:
         yield Fault(refused.where, "fill", refused.what, refused.advice)
-    except (TypeError, Refused):
-        return
+    except (TypeError, Refused) as wrong:
+        what = wrong.what if isinstance(wrong, Refused) else "试填用的内容不是文字、是否或行。"
+        yield Fault("全文", "fill", f"没能试填：{what}", "请核对试填用的内容。")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.law.wording import LISTS
@@ -168,3 +170,10 @@ def test_a_papers_own_list_of_words_holds() -> None:
 
 def test_what_is_no_docx_is_one_fault() -> None:
     assert [each.code for each in faults(b"nothing")] == ["broken"]
+
+
+@pytest.mark.parametrize(("name", "why"), [("张\x00三", "U\\+0000"), (7, "不是文字"), ("x" * 200_000, "最多")])
+def test_what_cannot_be_filled_on_trial_is_told(name: object, why: str) -> None:
+    found = [each for each in lint(clean(), {**KNOWN, "name": name}) if not each.note]
+    assert [(each.where, each.code) for each in found] == [("全文", "fill")]
+    assert re.search(why, found[0].message)
