@@ -10,7 +10,7 @@ from app.law.lives import PaperState, ScanRole
 from app.law.offices import Level, Office
 from app.law.steps import Step
 from app.papers import catalogue
-from app.records import accounts, files, offices, papers, services, students, workdays
+from app.records import files, offices, papers, services, students, workdays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +113,7 @@ def _county(path: str, places: Mapping[str, Office]) -> Office:
 
 def facts(db: Db, seen: CaseView, declared: Paper, office: Office, on: date) -> dict[str, Raw]:
     """The LEDGER and CONFIG values that `declared` asks for, as of the day `on`."""
-    known = _case(seen, on) | _steps(seen) | _organ(db, seen, office, on)
+    known = _case(seen, on) | _steps(seen) | _organ(seen, office, on)
     names = {each.name for each in declared.fields}
     if HEARD in names:
         known[HEARD] = _heard(db, seen, on)
@@ -159,18 +159,12 @@ def _steps(seen: CaseView) -> dict[str, Raw]:
     }
 
 
-def _organ(db: Db, seen: CaseView, office: Office, on: date) -> dict[str, Raw]:
+def _organ(seen: CaseView, office: Office, on: date) -> dict[str, Raw]:
     return {
         "organ_level": office.level.value, "organ": office.full_name, "doc_no": "", "issue_date": on.isoformat(),
         "approver": "", "contact": office.contact, "phone": office.phone, "county_area": seen.county.area_name,
         "recipient_township": seen.township.full_name, "recipient_bureau": seen.county.full_name,
-        "principal": _principal(db, seen.school),
     }
-
-
-def _principal(db: Db, school: Office) -> str:
-    return next((each.name for each in accounts.of_office(db, school.id)
-                 if any(role.value == "principal" for role in each.roles)), "")
 
 
 def numbered(frozen: Mapping[str, Raw], *, doc_no: str, approver: str) -> dict[str, Raw]:

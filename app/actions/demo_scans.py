@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 DPI = 150
 RED, BLUE = (196, 30, 36), (28, 52, 140)
-A4 = (1240, 1754)
 
 
 def scan(press: Press, pdf: bytes, *, stamped: bool, words: str) -> bytes:

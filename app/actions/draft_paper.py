@@ -54,14 +54,9 @@ def start_draft(desk: Desk, actor: Actor, case_id: str, kind: str) -> str:
         facts = case_facts.facts(db, seen, declared, office, today)
         key, public_id = papers.add_draft(
             db, kind=kind, title=declared.title, case_id=seen.case.id, office_id=office.id,
-            drafter_id=actor.account_id, now=now, typed=_proposed(declared, facts))
+            drafter_id=actor.account_id, now=now, typed=context.propose(declared, facts))
         audit.append(db, actor, "start_draft", "paper", key, now, case_id=seen.case.id, kind=kind)
     return public_id
-
-
-def _proposed(declared: Paper, facts: Mapping[str, Raw]) -> dict[str, Raw]:
-    values, _ = context.parse(declared, facts)
-    return {each.name: each.default(values) for each in declared.typed() if each.default is not None}
 
 
 def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw], version: int) -> int:
@@ -88,7 +83,7 @@ def look_at_draft(desk: Desk, actor: Actor, db: Db, public_id: str) -> DraftView
     office = paper_matters.issuing_office(db, actor, seen, declared)
     try:
         on = paper_matters.day_of(declared, row.typed, desk.clock.today())
-    except Refused:
+    except Refused:  # a day to come: told beside its box when the draft is checked; meanwhile the facts of today show
         on = desk.clock.today()
     return DraftView(row, declared, case_facts.facts(db, seen, declared, office, on), seen)
 

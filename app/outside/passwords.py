@@ -7,7 +7,6 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-LEAST_LENGTH = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher()
 NOBODY = _hasher.hash(secrets.token_hex(16))

@@ -71,21 +71,10 @@ def find(db: Db, account_id: int) -> Account | None:
     return None if row is None else _account(row)
 
 
-def load(db: Db, account_id: int) -> Account:
-    """An account that is known to exist."""
-    return _account(db.execute(_query().where(accounts.c.id == account_id)).one())
-
-
 def name_of(db: Db, account_id: int | None) -> str:
     """The person's name, or "" for nobody (the service itself)."""
     found = find(db, account_id) if account_id is not None else None
     return found.name if found else ""
-
-
-def of_office(db: Db, office_id: int) -> tuple[Account, ...]:
-    """The enabled people of one office, by name."""
-    rows = db.execute(_query().where(accounts.c.office_id == office_id, accounts.c.enabled).order_by(accounts.c.name))
-    return tuple(_account(row) for row in rows)
 
 
 def add(db: Db, *, login: str, name: str, office_id: int, password_hash: str, roles: frozenset[Role], cert_no: str,

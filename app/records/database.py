@@ -64,10 +64,6 @@ class Db:
         assert key is not None  # noqa: S101  (every INSERT of ours has a key)
         return int(key[0])
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.connection.dialect.name == "sqlite"
-
 
 class Register:
     """The register of one installation."""

@@ -1,4 +1,4 @@
-"""The tree of offices (domain §6 divisions): 固原市 → 县（区） → 乡镇（街道） → 学校."""
+"""The tree of offices: 固原市 → 县（区） → 乡镇（街道） → 学校."""
 
 from __future__ import annotations
 
@@ -88,11 +88,6 @@ def townships_of_county(db: Db, county_path: str) -> tuple[Office, ...]:
     """Townships and streets of one county: a pupil of any school there may live in any of them."""
     rows = db.execute(select(offices).where(offices.c.path.startswith(county_path, autoescape=True),
                                             offices.c.level == Level.TOWNSHIP.value).order_by(offices.c.code))
-    return tuple(_office(row) for row in rows)
-
-
-def all_townships(db: Db) -> tuple[Office, ...]:
-    rows = db.execute(select(offices).where(offices.c.level == Level.TOWNSHIP.value).order_by(offices.c.code))
     return tuple(_office(row) for row in rows)
 
 

@@ -129,8 +129,3 @@ def mark_needs_person(db: Db, packet_id: int, problem: str) -> bool:
     return db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None),
                                             packets.c.production == Production.WAITING.value)
                       .values(production=Production.NEEDS_PERSON.value, problem=problem)).rowcount == 1
-
-
-def mark_waiting(db: Db, packet_id: int) -> None:
-    db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None))
-               .values(production=Production.WAITING.value, problem=""))
