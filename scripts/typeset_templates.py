@@ -1,7 +1,7 @@
 """Set the six templates of app/templates_docx anew: `python scripts/typeset_templates.py [FOLDER]`.
 
-The templates are made here only; an office that wants another wording uploads its own version. Placeholders are names
-of fields or of what a declaration derives (app/papers/catalogue); the language is names, dotted names, `if` and `for`.
+The templates are made here only. Placeholders are names of fields or of what a declaration derives
+(app/papers/catalogue); the language is names, dotted names, `if` and `for`.
 """
 
 from __future__ import annotations

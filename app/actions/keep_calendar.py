@@ -1,4 +1,4 @@
-"""Keep the calendar: days off and make-up days from the yearly notices, and the schools' vacations (domain §7)."""
+"""Keep the calendar: days off and make-up days from the yearly notices, and the schools' vacations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Try again to make a paper or a file that needed a person, after the cause was mended."""
+"""Try again to make a paper that needed a person, after the cause was mended."""
 
 from __future__ import annotations
 

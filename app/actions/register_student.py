@@ -1,4 +1,4 @@
-"""Enter a pupil with guardians, or correct one (block P of the paper set)."""
+"""Enter a pupil with guardians, or correct one."""
 
 from __future__ import annotations
 

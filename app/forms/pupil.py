@@ -1,4 +1,4 @@
-"""The sheet of a pupil and the guardians (block P of the paper set). Sex and birth date are read from the ID number."""
+"""The sheet of a pupil and the guardians. Sex and birth date are read from the ID number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The states a paper passes through, and those of its production (decision: lives of a paper)."""
+"""The states a paper passes through, and those of its production (decision 12)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What stands in a packet, in which order, and on which pages: the plan behind the 卷内目录.
 
-Order (domain 2.1): papers by date, each order at once followed by its 送达回证. The cover and the index carry no
+Order: papers by date, each order at once followed by its 送达回证. The cover and the index carry no
 page number, as is usual for a 卷; the papers carry one continuous number from 1, so the index never changes itself.
 """
 

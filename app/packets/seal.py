@@ -1,4 +1,4 @@
-"""骑缝章: one picture of a seal, cut into strips over the right edges of the pages (a custom; domain 5).
+"""骑缝章: one picture of a seal, cut into strips over the right edges of the pages (a custom).
 
 The product never draws the seal of an office. It places a picture that was uploaded and approved, and a picture is not
 an 电子印章 (国办发〔2025〕33号). The demo seal is a square frame that says so; real ones are round (国发〔1999〕25号).

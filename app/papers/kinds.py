@@ -74,7 +74,7 @@ __all__ = [
 
 
 class Life(StrEnum):
-    """What happens to a paper between the first word and the file (decision: lives of a paper)."""
+    """What happens to a paper between the first word and the file (decision 12)."""
 
     ISSUED = "issued"
     RECORD = "record"

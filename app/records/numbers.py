@@ -1,4 +1,4 @@
-"""Counters that give each number once and skip none (A1, A2 of the test plan).
+"""Counters that give each number once and skip none.
 
 A counter row per organ, series and year; taken in the transaction that uses the number: a rollback gives it back.
 """

@@ -1,4 +1,4 @@
-"""Pupils and their guardians (block P of the paper set)."""
+"""Pupils and their guardians."""
 
 from __future__ import annotations
 

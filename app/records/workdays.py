@@ -1,4 +1,4 @@
-"""The editable table of days off and make-up days (domain §7); seeded from what was published."""
+"""The editable table of days off and make-up days; seeded from what was published."""
 
 from __future__ import annotations
 

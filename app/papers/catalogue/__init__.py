@@ -33,7 +33,7 @@ def paper(kind: str) -> Paper:
 
 
 def template_path(kind: str) -> Path:
-    """The template that is shipped for `kind`; an office may have released a version of its own."""
+    """The template that is shipped for `kind`."""
     return APP / "templates_docx" / f"{kind}.docx"
 
 

@@ -33,7 +33,7 @@ NEXT_STEPS = {
     "labour": "函告人力资源和社会保障部门依法查处招用未满十六周岁未成年人的单位",
     "excused": "查明有正当理由，办理休学、延缓入学或者另行安置",
 }
-"""What may follow a check (domain §1.5); each road is opened by a paper of its own."""
+"""What may follow a check; each road is opened by a paper of its own."""
 _NUMERALS = "四五六"
 _ASKED_WHY = re.compile("原因|为什么|为何")
 
