@@ -42,7 +42,8 @@ def of_case(public_id: str) -> ResponseReturnValue:
         seen = case_facts.view(db, actor, cases.load_case(db, actor, public_id))
         checks = checklist(db, seen)
         bound = packets.of_case(db, actor, seen.case.id)
-    form = form_for(cover_paper(), proposed(seen, desk.clock.today(), actor.name),
+    cover = cover_paper()
+    form = form_for(cover, proposed(seen, desk.clock.today(), actor.name),
                     request.form if request.method == "POST" else None)
     if request.method == "POST" and form.check():
         try:
@@ -54,6 +55,7 @@ def of_case(public_id: str) -> ResponseReturnValue:
             return redirect(url_for("packets.show", public_id=packet), 303)
     ready = bool(checks) and all(each.good for each in checks)
     return render_template("packets/of_case.html", seen=seen, checks=checks, packets=bound, form=form, ready=ready,
+                           kind=cover.kind,
                            mine=may("COMPILE_FILE") and actor.office_id in (seen.township.id, seen.county.id),
                            ), 422 if form.problems else 200
 

@@ -15,6 +15,12 @@ def modules(folder: Path = APP) -> dict[str, str]:
     return {path.relative_to(APP).as_posix(): path.read_text("utf-8") for path in files}
 
 
+def templates() -> dict[str, str]:
+    """Source of each page template by its path under app/."""
+    files = sorted((APP / "templates").rglob("*.html"))
+    return {path.relative_to(APP).as_posix(): path.read_text("utf-8") for path in files}
+
+
 def called(node: ast.Call) -> str:
     """Last name of what is called: `select` for both select(...) and sa.select(...)."""
     if isinstance(node.func, ast.Attribute):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from app.outside import shipped
 from app.papers import catalogue, render
 from app.papers.context import compose
 from app.papers.kinds import Group, Life, LongText, Paper, Rows, Text
-from tests.house.source import modules
+from tests.house.source import modules, templates
 from tests.papers import docs
 
 KINDS = [each.kind for each in catalogue.PAPERS]
@@ -47,6 +48,8 @@ def test_no_kind_is_named_outside_the_catalogue() -> None:
         texts = {node.value for node in ast.walk(ast.parse(source))
                  if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         assert not texts & set(KINDS), name
+    for name, source in templates().items():
+        assert not set(re.findall(r"\w+", source)) & set(KINDS), name
 
 
 def test_a_paper_made_up_at_run_time_composes_and_fills() -> None:
