@@ -83,7 +83,7 @@ def look_at_draft(desk: Desk, actor: Actor, db: Db, public_id: str) -> DraftView
     office = paper_matters.issuing_office(db, actor, seen, declared)
     try:
         on = paper_matters.day_of(declared, row.typed, desk.clock.today())
-    except Refused:  # a day to come: told beside its box when the draft is checked; meanwhile the facts of today show
+    except Refused:  # a day to come: a draft may hold it; checking and sending refuse it. Meanwhile facts of today show
         on = desk.clock.today()
     return DraftView(row, declared, case_facts.facts(db, seen, declared, office, on), seen)
 
