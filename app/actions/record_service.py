@@ -85,7 +85,7 @@ def _require_same_way(row: papers.Paper, told: service.Service) -> None:
 def _is_reviewer(db: Db, actor: Actor, asked: NewService) -> bool:
     """Whether the actor may say that the pictures prove a refusal outside the home: a leader who did not draft it."""
     row, _ = _require_open(db, actor, asked)
-    return powers.allowed(actor, powers.Power.APPROVE_PAPER) and row.drafter_id != actor.account_id
+    return powers.allowed(actor, powers.Power.APPROVE_PAPER) and actor.account_id not in row.hands
 
 
 def _hashes(*kept: Kept | None) -> list[str]:

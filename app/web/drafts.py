@@ -134,6 +134,7 @@ def _holds(public_id: str, form: PaperForm) -> Composed | None:
         return None
     view, lawbook = _look(public_id)
     try:
+        paper_matters.day_of(view.declared, form.raw(), the_desk().clock.today())
         composed = paper_matters.compose(view.declared, view.facts, form.raw(), lawbook)
     except Refused as refused:
         form.refuse_all(refused)

@@ -308,3 +308,12 @@ def test_who_had_a_hand_in_a_paper_is_not_offered_to_approve_it(
         assert bool(who.see(address).xpath(f'//form[@action="{address}/approve"]')) is offered
         assert (f'href="{address}"' in who.get("/").text) is offered
         assert ("看原文并签" in who.get(f"/cases/{admonished.case}").text) is offered
+
+
+def test_a_day_that_has_not_come_is_told_at_its_box(admonished: Cast, browse: Callable[..., Browser]) -> None:
+    clerk = browse("clerk", admonished)
+    address = draft(admonished, clerk)
+    answer = clerk.send(f"{address}/edit", typed(clerk, address, issue_date="2026-12-01", serve_on="2026-12-01"))
+    assert answer.status_code == 422
+    assert "不能在今天以后" in answer.text
+    assert 'value="2026-12-01"' in answer.text
