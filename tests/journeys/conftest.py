@@ -32,7 +32,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
-        pytest.skip("needs Debian's chromium")
+        pytest.fail("Debian's chromium is not installed: run `make setup-dev`")
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield opened
