@@ -27,6 +27,9 @@ MEGABYTE = 1 << 20
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"}
 """All that a program sees of the environment unless its caller adds to it: no secret can leak through it."""
 
+ORPHANS_END = '[ "$PPID" = "$0" ] && exec "$@"'
+"""Whoever starts us may die before the kernel has been told to take us along; then our parent is another already."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -171,7 +174,8 @@ def data_fd(data: bytes) -> int:
 def _prefix(limits: Limits) -> list[str]:
     bounds = [f"--{name}={value}" for name, value in
               (("as", limits.memory), ("cpu", limits.cpu), ("fsize", limits.file_size)) if value is not None]
-    return ["setpriv", "--pdeathsig", "KILL", "prlimit", "--core=0", *bounds, "--"]
+    return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", ORPHANS_END, str(os.getpid()),
+            "prlimit", "--core=0", *bounds, "--"]
 
 
 _launchers: dict[int, ThreadPoolExecutor] = {}

@@ -18,15 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 def gone(pid: int, seconds: float = 5.0) -> bool:
     """Whether the process ends (or is a zombie that nobody has reaped yet) within so many seconds."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while True:
         try:
             state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
             return True
         if state == "Z":
             return True
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
-    return False
 
 
 def test_a_program_does_not_see_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +85,19 @@ def test_a_program_dies_with_whoever_started_it(tmp_path: Path) -> None:
         pid = int(parent.stdout.readline())
         assert Path(f"/proc/{pid}").exists()
         parent.kill()
+    assert gone(pid)
+
+
+def test_a_program_does_not_start_when_whoever_started_it_died_first(tmp_path: Path) -> None:
+    """The kernel is told to take the program along only after it began: a slow `setpriv` stands for a busy machine."""
+    slow = tmp_path / "setpriv"
+    slow.write_text('#!/bin/sh\nsleep 0.5\nexec /usr/bin/setpriv "$@"\n')
+    slow.chmod(0o755)
+    script = (f"import os, signal\nfrom app.outside import child\nchild.ENVIRONMENT['PATH'] = '{tmp_path}:/usr/bin:/bin'\n"
+              "c = child.start(['/usr/bin/sleep', '60'])\nos.write(1, b'%d' % c.pid)\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    pid = int(subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=False, cwd=ROOT).stdout)
+    time.sleep(0.1)
+    assert not gone(pid, 0), "the slow start was not slow"
     assert gone(pid)
 
 
