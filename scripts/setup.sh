@@ -42,7 +42,8 @@ wanted() {
     printf '%s\n' "libreoffice-writer$flavour" "libreoffice-calc$flavour" python3-uno bubblewrap \
         fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation
     if [[ $aim == test ]]; then
-        printf '%s\n' poppler-utils mupdf-tools libnss3-tools libatomic1 openssl chromium git
+        printf '%s\n' poppler-utils mupdf-tools libnss3-tools libatomic1 openssl chromium git \
+            postgresql-15 redis-server
     fi
     # Debian keeps venv and pip's seed apart from python3; an own build of Python brings both.
     if [[ -z $python ]]; then

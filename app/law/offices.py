@@ -29,6 +29,10 @@ class Role(StrEnum):
     COUNTY_CLERK = "county_clerk"
     COUNTY_LEADER = "county_leader"
     CITY_CLERK = "city_clerk"
+    CITY_LEADER = "city_leader"
+    DUTY_INSPECTOR = "duty_inspector"
+    SEAL_KEEPER = "seal_keeper"
+    AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
     @property
@@ -36,7 +40,8 @@ class Role(StrEnum):
         return {
             "school_clerk": "学校文书", "principal": "校长", "township_clerk": "乡镇干部",
             "township_leader": "乡镇领导", "county_clerk": "县教育局经办人", "county_leader": "县教育局领导",
-            "city_clerk": "市教育体育局经办人", "administrator": "管理员",
+            "city_clerk": "市教育体育局经办人", "city_leader": "市教育体育局领导", "duty_inspector": "责任督学",
+            "seal_keeper": "印章管理员", "auditor": "审计员", "administrator": "管理员",
         }[self.value]
 
 

@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 _SCHOOL = frozenset({Role.SCHOOL_CLERK})
 _LOCAL_CLERKS = frozenset({Role.SCHOOL_CLERK, Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK})
 _CLERKS = _LOCAL_CLERKS | {Role.CITY_CLERK}
-_LEADERS = frozenset({Role.PRINCIPAL, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER})
+_LOCAL_LEADERS = frozenset({Role.PRINCIPAL, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER})
+_LEADERS = _LOCAL_LEADERS | {Role.CITY_LEADER}
 _OFFICIALS = _CLERKS | _LEADERS
+_VIEWERS = _OFFICIALS | {Role.DUTY_INSPECTOR}
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_SEAL_KEEPER = frozenset({Role.SEAL_KEEPER})
+_WATCHERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 LEVELS_OF_ROLE = {
     Role.SCHOOL_CLERK: Level.SCHOOL, Role.PRINCIPAL: Level.SCHOOL,
     Role.TOWNSHIP_CLERK: Level.TOWNSHIP, Role.TOWNSHIP_LEADER: Level.TOWNSHIP,
-    Role.COUNTY_CLERK: Level.COUNTY, Role.COUNTY_LEADER: Level.COUNTY, Role.CITY_CLERK: Level.CITY,
+    Role.COUNTY_CLERK: Level.COUNTY, Role.COUNTY_LEADER: Level.COUNTY, Role.DUTY_INSPECTOR: Level.COUNTY,
+    Role.CITY_CLERK: Level.CITY, Role.CITY_LEADER: Level.CITY,
 }
-"""Level at which a role counts; an administrator has none of its own."""
+"""Level at which a role counts; seal keepers, auditors and administrators serve the office they sit in."""
 
 ISSUERS = {Level.CITY: "市教育行政部门", Level.COUNTY: "县级教育行政部门", Level.TOWNSHIP: "乡镇人民政府",
            Level.SCHOOL: "学校"}
@@ -40,6 +45,9 @@ class Power(StrEnum):
     """What may be done."""
 
     REGISTER_PUPIL = "register_pupil"
+    IMPORT_PUPILS = "import_pupils"
+    EXPORT_LEDGER = "export_ledger"
+    ROLL_OVER = "roll_over"
     REPORT_ABSENCE = "report_absence"
     OPEN_CASE = "open_case"
     CLOSE_CASE = "close_case"
@@ -50,10 +58,15 @@ class Power(StrEnum):
     SUBMIT_PAPER = "submit_paper"
     APPROVE_PAPER = "approve_paper"
     VOID_PAPER = "void_paper"
+    ENTER_LATE = "enter_late"
     CONSENT_LATE_ENTRY = "consent_late_entry"
+    REGISTER_SIGNED = "register_signed"
     RECORD_SERVICE = "record_service"
     KEEP_SCAN = "keep_scan"
+    KEEP_SEALS = "keep_seals"
+    APPROVE_SEAL = "approve_seal"
     APPLY_SEAL = "apply_seal"
+    VIEW_SEAL_USES = "view_seal_uses"
     COMPILE_FILE = "compile_file"
     VIEW_REGISTER = "view_register"
     PRINT_LETTERS = "print_letters"
@@ -65,7 +78,9 @@ class Power(StrEnum):
     MANAGE_CALENDAR = "manage_calendar"
     MANAGE_OFFICES = "manage_offices"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_JOBS = "manage_jobs"
     VIEW_AUDIT = "view_audit"
+    VIEW_LOOKS = "view_looks"
 
     @property
     def label(self) -> str:
@@ -73,52 +88,75 @@ class Power(StrEnum):
 
 
 LABELS = {
-    Power.REGISTER_PUPIL: "登记学生", Power.REPORT_ABSENCE: "登记缺课", Power.OPEN_CASE: "立案",
+    Power.REGISTER_PUPIL: "登记学生", Power.IMPORT_PUPILS: "导入学生名单", Power.EXPORT_LEDGER: "导出学生台账",
+    Power.ROLL_OVER: "学年升级", Power.REPORT_ABSENCE: "登记缺课", Power.OPEN_CASE: "立案",
     Power.CLOSE_CASE: "销号结案", Power.RECORD_VISIT: "登记走访", Power.VIEW_CASES: "查看案件",
     Power.REVEAL_ID: "查看完整证件号码", Power.DRAFT_PAPER: "起草文书", Power.SUBMIT_PAPER: "送审文书",
-    Power.APPROVE_PAPER: "签发文书", Power.VOID_PAPER: "作废文书", Power.CONSENT_LATE_ENTRY: "同意补录",
-    Power.RECORD_SERVICE: "登记送达", Power.KEEP_SCAN: "上传扫描件", Power.APPLY_SEAL: "用印登记",
+    Power.APPROVE_PAPER: "签发文书", Power.VOID_PAPER: "作废文书", Power.ENTER_LATE: "补录",
+    Power.CONSENT_LATE_ENTRY: "同意补录", Power.REGISTER_SIGNED: "登记纸上签发",
+    Power.RECORD_SERVICE: "登记送达", Power.KEEP_SCAN: "上传扫描件", Power.KEEP_SEALS: "管理印章",
+    Power.APPROVE_SEAL: "审批印章和用印", Power.APPLY_SEAL: "用印", Power.VIEW_SEAL_USES: "查看用印登记",
     Power.COMPILE_FILE: "立卷归档", Power.VIEW_REGISTER: "查看发文登记",
     Power.PRINT_LETTERS: "批量印制家长信",
     Power.COMPILE_REPORT: "编制报表", Power.APPROVE_REPORT: "签发报表", Power.VIEW_REPORTS: "查看报表",
     Power.SUPERVISE: "督导督办", Power.MANAGE_TEMPLATES: "管理模板", Power.MANAGE_CALENDAR: "管理工作日",
-    Power.MANAGE_OFFICES: "管理单位", Power.MANAGE_ACCOUNTS: "管理账号", Power.VIEW_AUDIT: "查看留痕",
+    Power.MANAGE_OFFICES: "管理单位", Power.MANAGE_ACCOUNTS: "管理账号", Power.MANAGE_JOBS: "处理失败任务",
+    Power.VIEW_AUDIT: "查看留痕", Power.VIEW_LOOKS: "查看查阅记录",
 }
 
 ROLES = {
     Power.REGISTER_PUPIL: _LOCAL_CLERKS,
+    Power.IMPORT_PUPILS: _LOCAL_CLERKS,
+    Power.EXPORT_LEDGER: _OFFICIALS,
+    Power.ROLL_OVER: _SCHOOL,
     Power.REPORT_ABSENCE: _SCHOOL,
     Power.OPEN_CASE: _LOCAL_CLERKS,
     Power.CLOSE_CASE: frozenset({Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER}),
     Power.RECORD_VISIT: _LOCAL_CLERKS,
-    Power.VIEW_CASES: _OFFICIALS,
-    Power.REVEAL_ID: _LOCAL_CLERKS | _LEADERS,
+    Power.VIEW_CASES: _VIEWERS,
+    Power.REVEAL_ID: _LOCAL_CLERKS | _LOCAL_LEADERS,
     Power.DRAFT_PAPER: _CLERKS,
     Power.SUBMIT_PAPER: _CLERKS,
     Power.APPROVE_PAPER: _LEADERS,
     Power.VOID_PAPER: _LEADERS,
+    Power.ENTER_LATE: _CLERKS,
     Power.CONSENT_LATE_ENTRY: _LEADERS,
-    Power.RECORD_SERVICE: _LOCAL_CLERKS | _LEADERS,
+    Power.REGISTER_SIGNED: _OFFICIALS,
+    Power.RECORD_SERVICE: _LOCAL_CLERKS | _LOCAL_LEADERS,
     Power.KEEP_SCAN: _CLERKS,
-    Power.APPLY_SEAL: _LEADERS,
+    Power.KEEP_SEALS: _SEAL_KEEPER,
+    Power.APPROVE_SEAL: _LEADERS,
+    Power.APPLY_SEAL: _SEAL_KEEPER,
+    Power.VIEW_SEAL_USES: _LEADERS | _SEAL_KEEPER | {Role.AUDITOR},
     Power.COMPILE_FILE: _LOCAL_CLERKS,
-    Power.VIEW_REGISTER: _OFFICIALS,
+    Power.VIEW_REGISTER: _VIEWERS,
     Power.PRINT_LETTERS: _CLERKS,
     Power.COMPILE_REPORT: _CLERKS,
     Power.APPROVE_REPORT: _LEADERS,
-    Power.VIEW_REPORTS: _OFFICIALS,
-    Power.SUPERVISE: frozenset({Role.COUNTY_CLERK, Role.COUNTY_LEADER, Role.CITY_CLERK}),
+    Power.VIEW_REPORTS: _VIEWERS,
+    Power.SUPERVISE: frozenset({Role.COUNTY_CLERK, Role.COUNTY_LEADER, Role.CITY_CLERK, Role.CITY_LEADER}),
     Power.MANAGE_TEMPLATES: _ADMINISTRATOR,
     Power.MANAGE_CALENDAR: _ADMINISTRATOR,
     Power.MANAGE_OFFICES: _ADMINISTRATOR,
     Power.MANAGE_ACCOUNTS: _ADMINISTRATOR,
-    Power.VIEW_AUDIT: _ADMINISTRATOR,
+    Power.MANAGE_JOBS: _ADMINISTRATOR,
+    Power.VIEW_AUDIT: _WATCHERS,
+    Power.VIEW_LOOKS: _LEADERS | {Role.AUDITOR},
 }
+"""The duty inspector looks and changes nothing; the city sees cases but no full number (个人信息保护法第六条)."""
+
+TWO_FACTOR = frozenset({Power.APPROVE_PAPER, Power.APPROVE_SEAL, Power.APPLY_SEAL, Power.KEEP_SEALS})
+"""Whoever holds one of these signs in with a second factor."""
 
 
 def allowed(actor: Actor, power: Power) -> bool:
     """Whether one of the actor's roles holds the power, at the level where that role counts."""
     return any(LEVELS_OF_ROLE.get(role, actor.level) is actor.level for role in actor.roles & ROLES[power])
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether a password alone is not enough for this person: who approves or keeps a seal binds the office."""
+    return any(allowed(actor, power) for power in TWO_FACTOR)
 
 
 def levels(power: Power) -> frozenset[Level]:

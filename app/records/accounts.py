@@ -27,6 +27,9 @@ accounts = Table(
     Column("cert_no", String(40), nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False, server_default="1"),
     Column("created_at", Instant, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default="0"),
+    Column("totp_secret", String(200), nullable=False, server_default=""),
+    Column("totp_step", Integer, nullable=False, server_default="0"),
 )
 
 

@@ -28,6 +28,8 @@ scans = Table(
     Column("pages", Integer, nullable=False),
     Column("entered_at", Instant, nullable=False),
     Column("entered_by", ForeignKey("accounts.id"), nullable=False),
+    Column("matched", String(12), nullable=False, server_default=""),
+    Column("note", String(300), nullable=False, server_default=""),
 )
 
 
@@ -45,6 +47,9 @@ class Scan:
     pages: int
     entered_at: datetime
     entered_by: int
+    matched: str
+    """How the scan was found to belong to the paper: `qr`, `hand`, or "" for scans that carry no code."""
+    note: str
 
 
 def _scan(row: Row[Any]) -> Scan:

@@ -29,6 +29,8 @@ offices = Table(
     Column("phone", String(40), nullable=False, server_default=""),
     Column("is_street", Boolean, nullable=False, server_default="0"),
     Column("seal_sha", String(64), nullable=True),
+    Column("closed", Boolean, nullable=False, server_default="0"),
+    Column("typed_numbers", Boolean, nullable=False, server_default="0"),
 )
 
 

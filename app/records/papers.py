@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -76,6 +77,13 @@ papers = Table(
     Column("void_reason", String(300), nullable=False, server_default=""),
     Column("voided_by", ForeignKey("accounts.id"), nullable=True),
     Column("voided_at", Instant, nullable=True),
+    Column("origin", String(8), nullable=False, server_default="system"),
+    Column("number_typed", Boolean, nullable=False, server_default="0"),
+    Column("signed_by", String(60), nullable=False, server_default=""),
+    Column("consent_by", ForeignKey("accounts.id"), nullable=True),
+    Column("consent_at", Instant, nullable=True),
+    Column("copied_from_id", ForeignKey("papers.id"), nullable=True),
+    Column("sealed_sha", String(64), nullable=True),
     UniqueConstraint("organ", "series", "year", "seq"),
 )
 _drafter = accounts.alias("drafter")
@@ -124,6 +132,18 @@ class Paper:
     void_reason: str
     voided_by: int | None
     voided_at: datetime | None
+    origin: str
+    """`system`, or `paper`: done on paper and entered afterwards (补录)."""
+    number_typed: bool
+    """The number was given by the 党政办 or on paper; gaps of its series are not ours."""
+    signed_by: str
+    """Who signed the 发文稿纸 on paper; "" when approved here."""
+    consent_by: int | None
+    consent_at: datetime | None
+    copied_from_id: int | None
+    """A void paper that this one replaces."""
+    sealed_sha: str | None
+    """The PDF with the image seal laid on, where `seal_policy` allows one."""
     case_public_id: str
     case_no: str
     student_name: str

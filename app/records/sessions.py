@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, insert, select, update
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, insert, select, update
 
 from app.records.database import Db, Instant, metadata
 
@@ -21,6 +21,7 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant, nullable=True),
+    Column("proved", Boolean, nullable=False, server_default="1"),
 )
 
 

@@ -32,7 +32,7 @@ students = Table(
     Column("sex", String(1), nullable=False),
     Column("id_number", String(18), nullable=False, index=True),
     Column("birth_date", Date, nullable=False),
-    Column("student_status_no", String(19), nullable=False),
+    Column("student_status_no", String(19), nullable=False, index=True),
     Column("school_id", ForeignKey("offices.id"), nullable=False, index=True),
     Column("grade", Integer, nullable=False),
     Column("class_name", String(30), nullable=False),
@@ -42,6 +42,9 @@ students = Table(
     Column("village", String(40), nullable=False),
     Column("caregiver", String(60), nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
+    Column("pinyin", String(400), nullable=False, server_default=""),
+    Column("initials", String(60), nullable=False, server_default="", index=True),
+    Column("status", String(12), nullable=False, server_default="enrolled"),
 )
 guardians = Table(
     "guardians", metadata,
@@ -131,7 +134,7 @@ def fingerprint(student: Student | NewStudent, parents: Sequence[Guardian | NewG
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
-_COLUMNS = [column for column in students.c if column.name != "created_at"]
+_COLUMNS = [column for column in students.c if column.name not in {"created_at", "pinyin", "initials", "status"}]
 
 
 def _query(actor: Actor) -> Select[Any]:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from app.records import (
     accounts,
     audit,
+    batches,
     cases,
     database,
     failures,
     files,
     jobs,
+    keeps,
+    looks,
     numbers,
     offices,
+    once,
     packets,
     papers,
+    places,
+    seals,
     services,
     sessions,
     students,
     workdays,
 )
 
-ROOMS = (accounts, audit, cases, failures, files, jobs, numbers, offices, packets, papers, services, sessions, students,
-         workdays)
+ROOMS = (accounts, audit, batches, cases, failures, files, jobs, keeps, looks, numbers, offices, once, packets, papers,
+         places, seals, services, sessions, students, workdays)
 metadata = database.metadata

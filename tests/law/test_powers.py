@@ -12,14 +12,15 @@ from app.law.powers import (
     allowed,
     issuing_level,
     levels,
+    needs_second_factor,
     require,
     require_issuer,
     require_other_person,
 )
 
-LEVEL_OF = LEVELS_OF_ROLE | {Role.ADMINISTRATOR: Level.CITY}
+LEVEL_OF = LEVELS_OF_ROLE | {Role.ADMINISTRATOR: Level.CITY, Role.SEAL_KEEPER: Level.TOWNSHIP, Role.AUDITOR: Level.COUNTY}
 CLERKS = {Role.SCHOOL_CLERK, Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.CITY_CLERK}
-LEADERS = {Role.PRINCIPAL, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER}
+LEADERS = {Role.PRINCIPAL, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER, Role.CITY_LEADER}
 
 
 def actor(*roles: Role, level: Level | None = None, account_id: int = 1) -> Actor:
@@ -47,13 +48,29 @@ def test_clerks_draft_and_leaders_approve_and_no_role_does_both() -> None:
 
 
 def test_the_city_and_the_administrator_never_see_a_full_number() -> None:
-    assert holders(Power.REVEAL_ID) == set(Role) - {Role.CITY_CLERK, Role.ADMINISTRATOR}
+    assert holders(Power.REVEAL_ID) == (CLERKS | LEADERS) - {Role.CITY_CLERK, Role.CITY_LEADER}
 
 
 def test_an_administrator_manages_and_sees_no_case() -> None:
     assert {power for power in Power if allowed(actor(Role.ADMINISTRATOR), power)} == {
         Power.MANAGE_TEMPLATES, Power.MANAGE_CALENDAR, Power.MANAGE_OFFICES, Power.MANAGE_ACCOUNTS,
-        Power.VIEW_AUDIT}
+        Power.MANAGE_JOBS, Power.VIEW_AUDIT}
+
+
+def test_an_inspector_and_an_auditor_look_and_change_nothing() -> None:
+    assert {power for power in Power if allowed(actor(Role.DUTY_INSPECTOR), power)} == {
+        Power.VIEW_CASES, Power.VIEW_REGISTER, Power.VIEW_REPORTS}
+    assert {power for power in Power if allowed(actor(Role.AUDITOR), power)} == {
+        Power.VIEW_AUDIT, Power.VIEW_LOOKS, Power.VIEW_SEAL_USES}
+
+
+def test_whoever_keeps_a_seal_applies_it_and_another_approves() -> None:
+    assert holders(Power.KEEP_SEALS) == holders(Power.APPLY_SEAL) == {Role.SEAL_KEEPER}
+    assert holders(Power.APPROVE_SEAL) == LEADERS
+
+
+def test_who_binds_the_office_needs_a_second_factor() -> None:
+    assert {role for role in Role if needs_second_factor(actor(role))} == LEADERS | {Role.SEAL_KEEPER}
 
 
 def test_roles_combine_in_one_person() -> None:
@@ -69,14 +86,14 @@ def test_a_role_counts_only_at_its_own_level() -> None:
 
 def test_who_lacks_a_power_is_told_who_holds_it() -> None:
     require(actor(Role.PRINCIPAL), Power.APPROVE_PAPER)
-    with pytest.raises(Refused, match=r"不能办理“签发文书”.*校长、乡镇领导、县教育局领导"):
+    with pytest.raises(Refused, match=r"不能办理“签发文书”.*校长、乡镇领导、县教育局领导、市教育体育局领导"):
         require(actor(Role.TOWNSHIP_CLERK), Power.APPROVE_PAPER)
     with pytest.raises(Refused):
         require(actor(level=Level.SCHOOL), Power.VIEW_CASES)
 
 
 def test_the_levels_of_a_power_are_those_of_its_roles() -> None:
-    assert levels(Power.APPROVE_PAPER) == {Level.SCHOOL, Level.TOWNSHIP, Level.COUNTY}
+    assert levels(Power.RECORD_SERVICE) == {Level.SCHOOL, Level.TOWNSHIP, Level.COUNTY}
     assert levels(Power.REPORT_ABSENCE) == {Level.SCHOOL}
     assert levels(Power.MANAGE_ACCOUNTS) == set(Level)
 
