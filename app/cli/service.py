@@ -1,4 +1,4 @@
-"""Running the service: `flask init`, `demo`, `account`, `office`, `doctor`, `audit`, `serve` and its parts."""
+"""Running the service: `flask init`, `demo`, `account`, `office`, `doctor`, `serve` and its parts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from app.cli.processes import become_press, become_web, serve, work
 from app.law.offices import Role
 from app.outside import shipped
 from app.outside.press import running_press
-from app.records import audit as chain
-from app.records import packets, schema, workdays
+from app.records import schema, workdays
 from app.settings import load_settings
 
 if TYPE_CHECKING:
@@ -181,33 +180,6 @@ def doctor(*, in_json: bool) -> None:
         raise SystemExit(3)
 
 
-@click.group("audit")
-def audit() -> None:
-    """留痕链。例：flask audit verify"""
-
-
-@audit.command("verify")
-@click.option("--json", "in_json", is_flag=True, help="输出JSON")
-@click.option("--head", "kept", multiple=True, help="另存的链头，可重复")
-@told
-def audit_verify(*, in_json: bool, kept: tuple[str, ...]) -> None:
-    """核对留痕链，报告第一条不符的，以及卷宗或另存的链头里已不在链上的。例：flask audit verify"""
-    desk = _desk()
-    with desk.register.reading() as db:
-        bad, head = chain.first_bad(db), chain.head(db)
-        heads = {**packets.kept_heads(db), **{each: each for each in kept}}
-        lost = [name for name, digest in heads.items() if not chain.has(db, digest)]
-    valid = bad is None and not lost
-    if in_json:
-        as_json({"valid": valid, "first_bad": bad, "lost_heads": lost, "head": head})
-    else:
-        found = [] if bad is None else [f"第{bad}条起与链不符。"]
-        found += [f"{name} 记下的链头已不在链上，链的末尾被截断或改写。" for name in lost]
-        click.echo("\n".join(found) or "留痕链完整。")
-    if not valid:
-        raise SystemExit(1)
-
-
 @click.command("press")
 @told
 def press_command() -> None:
@@ -237,5 +209,5 @@ def serve_command() -> None:
     serve(load_settings())
 
 
-COMMANDS = (init, demo, account, office, doctor, audit, press_command, web_command, worker_command,
+COMMANDS = (init, demo, account, office, doctor, press_command, web_command, worker_command,
             serve_command)

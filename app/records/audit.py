@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Integer, String, Table, insert, select
 from app.records.database import Db, Instant, metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from app.law.offices import Actor
@@ -95,9 +95,23 @@ def of_case(db: Db, case_id: int) -> tuple[Line, ...]:
 
 def first_bad(db: Db) -> int | None:
     """Id of the first line that does not fit the chain, or None when it is whole."""
-    previous, expected = FIRST, 1
-    for row in db.execute(select(audit).order_by(audit.c.id)):
-        line = dict(row._mapping)  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
+    return first_bad_of(everything(db))
+
+
+def everything(db: Db) -> Iterator[dict[str, Any]]:
+    """The whole chain in its order, each line with the columns of `audit`; never all of it in memory."""
+    for row in db.execute(select(audit).order_by(audit.c.id).execution_options(yield_per=1000)):
+        yield dict(row._mapping)  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
+
+
+def exported(line: Mapping[str, Any]) -> str:
+    """One line as JSON, as `scripts/verify_audit.py` reads it outside the service."""
+    return json.dumps({**line, "at": line["at"].isoformat()}, ensure_ascii=False, sort_keys=True)
+
+
+def first_bad_of(lines: Iterable[Mapping[str, Any]], previous: str = FIRST, expected: int = 1) -> int | None:
+    """Place of the first line that does not follow the one before; `previous`, `expected`: what the first must bear."""
+    for line in lines:
         if line["id"] != expected or line["previous"] != previous or digest_of(line) != line["digest"]:
             return expected
         previous, expected = line["digest"], expected + 1

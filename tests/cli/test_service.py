@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from app.actions import sign_in
 from app.cli import service
+from app.cli.audit import audit as audit_group
 from app.errors import Refused
 from app.records import accounts, audit, numbers, offices, packets
 from tests.people import COUNTY, TOWNSHIP
@@ -107,7 +108,7 @@ def test_an_office_is_set_and_its_numbers_begin_where_paper_ended(cast: Cast) ->
 
 
 def test_the_chain_is_verified_and_its_first_bad_line_named(cast: Cast) -> None:
-    good = run(service.audit, "verify", "--json")
+    good = run(audit_group, "verify", "--json")
     with cast.desk.register.reading() as db:
         head = audit.head(db)
     assert good.exit_code == 0
@@ -115,7 +116,7 @@ def test_the_chain_is_verified_and_its_first_bad_line_named(cast: Cast) -> None:
     assert json.loads(good.stdout)["head"] == head
     with cast.desk.register.transaction() as db:
         db.execute(text("UPDATE audit SET verb = 'forged' WHERE id = 7"))
-    bad = run(service.audit, "verify")
+    bad = run(audit_group, "verify")
     assert (bad.exit_code, bad.stdout) == (1, "第7条起与链不符。\n")
 
 
@@ -126,15 +127,15 @@ def test_a_chain_whose_end_was_cut_off_is_found_by_the_heads_that_packets_and_pe
     with cast.desk.register.reading() as db:
         head = audit.head(db)
         code, kept = next(iter(packets.kept_heads(db).items()))
-    assert run(service.audit, "verify", "--head", head).exit_code == 0
+    assert run(audit_group, "verify", "--head", head).exit_code == 0
     with cast.desk.register.transaction() as db:
         db.execute(text("DELETE FROM audit WHERE digest = :head"), {"head": head})
-    assert run(service.audit, "verify").exit_code == 0
-    cut = run(service.audit, "verify", "--head", head)
+    assert run(audit_group, "verify").exit_code == 0
+    cut = run(audit_group, "verify", "--head", head)
     assert (cut.exit_code, head in cut.stdout) == (1, True)
     with cast.desk.register.transaction() as db:
         db.execute(text("DELETE FROM audit WHERE id >= (SELECT id FROM audit WHERE digest = :head)"), {"head": kept})
-    cut = run(service.audit, "verify", "--json")
+    cut = run(audit_group, "verify", "--json")
     assert (cut.exit_code, json.loads(cut.stdout)["lost_heads"]) == (1, [code])
 
 
