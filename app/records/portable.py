@@ -49,7 +49,7 @@ def at(path: Path) -> Register:
 def looking(path: Path) -> Iterator[Register]:
     """The register in an SQLite file whose bytes must stay as they are: a look is had at a copy that goes again."""
     with tempfile.TemporaryDirectory(prefix=".look-", dir=path.parent) as folder:
-        copy = at(Path(shutil.copyfile(path, Path(folder) / path.name)))
+        copy = at(Path(shutil.copyfile(path, Path(folder) / path.name)))  # writes: a passing copy to look at
         try:
             yield copy
         finally:
@@ -89,7 +89,6 @@ def load(path: Path, register: Register) -> None:
 def _plain(connection: sqlite3.Connection) -> None:
     """One file and no log beside it, the same whether it lay in memory or on a disk."""
     connection.execute("PRAGMA journal_mode=DELETE")
-    connection.commit()
 
 
 def _copy(source: Db, target: Db) -> None:

@@ -15,6 +15,7 @@ SELECTS = {"select"}
 SCOPES = {"in_charge"}
 
 WITHOUT_CHILDREN = {
+    "addresses": "addresses of files in the store, 64 digits each",
     "accounts": "officials' accounts: looked up by login before anyone is signed in",
     "audit": "ids, states and dates only; the chain is one for all offices",
     "failures": "counts of failed sign-ins under hashes of names and addresses",
@@ -36,6 +37,9 @@ ALLOWED = {
     "packets.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "papers.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "parties.papers_out": "kinds and offices only, of a pupil whom the caller has loaded; a pupil may have moved since",
+    "portable.load": "the whole register, for the operator who restores a backup; no page reaches it",
+    "portable.rows": "digests of whole tables, for the operator's backup; no page reaches it",
+    "portable.snapshot": "the whole register, for the operator's backup; no page reaches it",
     "services.of_papers": "services of papers that the caller has loaded in its own charge",
     "students.of_cases": "pupils of cases that the caller has loaded in its own charge; a pupil may have moved since",
 }
