@@ -38,6 +38,9 @@ packets = Table(
     Column("pdf_sha", String(64), nullable=True, index=True),
     Column("pages", Integer, nullable=True),
     Column("signed_at", Instant, nullable=True),
+    Column("void_reason", String(300), nullable=False, server_default=""),
+    Column("voided_by", ForeignKey("accounts.id"), nullable=True),
+    Column("voided_at", Instant, nullable=True),
 )
 
 
@@ -59,6 +62,9 @@ class Packet:
     pdf_sha: str | None
     pages: int | None
     signed_at: datetime | None
+    void_reason: str
+    voided_by: int | None
+    voided_at: datetime | None
     case_public_id: str
     case_no: str
     office: str
@@ -111,6 +117,13 @@ def find_for_public(db: Db, *, code: str = "", pdf_sha: str = "") -> Packet | No
     return None if row is None else _packet(row)
 
 
+def is_replaced(db: Db, packet: Packet) -> bool:
+    """Whether a later file of the same case is bound and signed."""
+    return db.execute(select(packets.c.id).where(
+        packets.c.case_id == packet.case_id, packets.c.id > packet.id,
+        packets.c.production == Production.READY.value, packets.c.voided_at.is_(None)).limit(1)).first() is not None
+
+
 def kept_heads(db: Db) -> Mapping[str, str]:
     """Heads of the audit chain that the bound files carry, by their codes: a cut end of the chain shows by them."""
     rows = db.execute(select(packets.c.code, packets.c.contents).order_by(packets.c.id))
@@ -122,6 +135,11 @@ def mark_ready(db: Db, packet_id: int, *, pdf_sha: str, pages: int, signed_at: d
     return db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None))
                       .values(production=Production.READY.value, problem="", pdf_sha=pdf_sha, pages=pages,
                               signed_at=signed_at)).rowcount == 1
+
+
+def void(db: Db, packet_id: int, *, reason: str, by: int, now: datetime) -> None:
+    db.execute(update(packets).where(packets.c.id == packet_id, packets.c.voided_at.is_(None))
+               .values(void_reason=reason, voided_by=by, voided_at=now))
 
 
 def mark_needs_person(db: Db, packet_id: int, problem: str) -> bool:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.actions import case_facts
 from app.actions.compile_file import checklist, compile_file, cover_paper, proposed
+from app.actions.void_file import void_file
 from app.errors import Refused
 from app.forms.paper_form import form_for
 from app.law.lives import Production
@@ -63,10 +64,19 @@ def of_case(public_id: str) -> ResponseReturnValue:
 @pages.page("/packets/<public_id>", Power.VIEW_CASES)
 def show(public_id: str) -> ResponseReturnValue:
     """One bound file."""
-    row = _load(public_id)
-    return render_template("packets/show.html", row=row, waiting=row.production is Production.WAITING,
+    row, actor = _load(public_id), the_actor()
+    mine = may("VOID_PAPER") and row.office_id == actor.office_id and row.made_by != actor.account_id
+    return render_template("packets/show.html", row=row, voidable=mine and row.voided_at is None, waiting=row.production is Production.WAITING,
                            ready=row.production is Production.READY,
                            address=f"{the_desk().settings.public_url}/verify/{row.code}")
+
+
+@pages.page("/packets/<public_id>/void", Power.VOID_PAPER, "POST")
+def void(public_id: str) -> ResponseReturnValue:
+    """Void the file; its papers may be corrected from now on."""
+    void_file(the_desk(), the_actor(), public_id, request.form.get("reason", ""))
+    flash("已作废。需要更正的文书可以作废重做，再重新立卷。", "told")
+    return redirect(url_for("packets.show", public_id=public_id), 303)
 
 
 @pages.page("/packets/<public_id>/file.pdf", Power.VIEW_CASES)

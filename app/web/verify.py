@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
@@ -35,6 +35,8 @@ class Result:
 INTACT = Result("good", "真实完整", "这份文件与登记的一致，一个字节也没有改动。")
 ON_RECORD = Result("good", "登记属实", "登记库里有这一卷。手里的文件有没有被改动，请在下面选择文件比对。")
 CHANGED = Result("bad", "已被改动", "验真码在登记库里，但这份文件与登记的不一致，不要采信。")
+VOID = Result("bad", "已作废", "出具单位已将这一卷作废，不要再使用；请向出具单位索取新卷。")
+REPLACED = "出具单位此后另立了新卷，请以新卷为准。"
 UNKNOWN = Result("open", "无法确认", "登记库里没有这个验真码或这份文件。请核对验真码；仍查不到的，请向出具单位核实。")
 
 
@@ -51,7 +53,7 @@ def ask() -> ResponseReturnValue:
     digest = hashlib.sha256(file.read()).hexdigest()
     same = _find(pdf_sha=digest)
     if same is not None and code in ("", same.code):
-        return _page(same.code, INTACT, same)
+        return _page(same.code, _standing(same, INTACT), same)
     known = _find(code=code) if code else None
     return _page(code, CHANGED if known else UNKNOWN, known)
 
@@ -62,7 +64,15 @@ def show(code: str) -> ResponseReturnValue:
     """The page behind the QR code."""
     code = _code(code)
     found = _find(code=code)
-    return _page(code, ON_RECORD if found else UNKNOWN, found), 200 if found else 404
+    return _page(code, _standing(found, ON_RECORD) if found else UNKNOWN, found), 200 if found else 404
+
+
+def _standing(found: Packet, result: Result) -> Result:
+    """What is said of a genuine file: void, or replaced when there is a later one."""
+    if found.voided_at is not None:
+        return VOID
+    with the_desk().register.reading() as db:
+        return replace(result, why=result.why + REPLACED) if packets.is_replaced(db, found) else result
 
 
 def _find(*, code: str = "", pdf_sha: str = "") -> Packet | None:

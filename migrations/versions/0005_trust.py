@@ -33,6 +33,11 @@ COLUMNS = {
         "consent_by INTEGER CONSTRAINT fk_papers_consent_by REFERENCES accounts (id)",
         "copied_from_id INTEGER CONSTRAINT fk_papers_copied_from_id REFERENCES papers (id)",
         "sealed_sha VARCHAR(64)",
+        "saved_by INTEGER CONSTRAINT fk_papers_saved_by REFERENCES accounts (id)",
+    ),
+    "packets": (
+        "void_reason VARCHAR(300) DEFAULT '' NOT NULL",
+        "voided_by INTEGER CONSTRAINT fk_packets_voided_by REFERENCES accounts (id)",
     ),
     "scans": (
         "matched VARCHAR(12) DEFAULT '' NOT NULL",
@@ -47,6 +52,8 @@ def upgrade() -> None:
         for column in columns:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     op.add_column("papers", sa.Column("consent_at", sa.DateTime(), nullable=True))
+    op.add_column("packets", sa.Column("voided_at", sa.DateTime(), nullable=True))
+    op.add_column("papers", sa.Column("saved_at", sa.DateTime(), nullable=True))
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     _places()
@@ -121,9 +128,10 @@ def _looks() -> None:
         sa.Column("student_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("how", sa.String(length=8), server_default="page", nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_looks_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_looks")),
-        sa.UniqueConstraint("account_id", "student_id", "day", name=op.f("uq_looks_account_id_student_id_day")),
+        sa.UniqueConstraint("account_id", "student_id", "day", "how", name="uq_looks_first_of_day"),
     )
     op.create_index(op.f("ix_looks_student_id"), "looks", ["student_id"])
 
@@ -188,8 +196,10 @@ def _keeps() -> None:
         sa.Column("paper_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("base", sa.JSON(), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
         sa.Column("kept_at", sa.DateTime(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default="1", nullable=False),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_draft_keeps_paper_id")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_draft_keeps_account_id")),
@@ -207,3 +217,15 @@ def _keeps() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_once")),
     )
     op.create_index(op.f("ix_once_at"), "once", ["at"])
+    op.create_table(
+        "held_forms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_held_forms_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_forms")),
+    )
+    for column in ("browser", "account_id", "at"):
+        op.create_index(op.f(f"ix_held_forms_{column}"), "held_forms", [column])

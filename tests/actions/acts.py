@@ -22,13 +22,14 @@ from app.actions import (
     register_student,
     reveal_identity,
     submit_paper,
+    void_file,
     void_paper,
     withdraw_service,
 )
 from app.errors import Refused
 from app.law.lives import ScanRole
 from app.law.service import Mode, Service
-from app.records import papers, services
+from app.records import packets, papers, services
 from tests.fake_press import FakePress
 from tests.people import upload
 
@@ -130,6 +131,12 @@ def _compile(cast: Cast) -> Callable[[Actor], object]:
     return lambda actor: compile_file.compile_file(cast.desk, actor, case)
 
 
+def _void_file(cast: Cast) -> Callable[[Actor], object]:
+    with cast.desk.register.reading() as db:
+        bound = packets.list_packets(db, cast.clerk)[0].public_id
+    return lambda actor: void_file.void_file(cast.desk, actor, bound, "复查日期登记错了")
+
+
 def _failed(cast: Cast) -> str:
     press = cast.desk.press
     assert isinstance(press, FakePress)
@@ -155,6 +162,7 @@ ACTS: dict[str, Act] = {
     "record_service.record_service": Act("ordered", "clerk", _serve),
     "withdraw_service.withdraw_service": Act("served", "leader", _unserve),
     "compile_file.compile_file": Act("checked", "clerk", _compile),
+    "void_file.void_file": Act("filed", "leader", _void_file),
     "produce_again.produce_again": Act("admonished", "clerk", _on(_failed, produce_again.produce_again)),
 }
 

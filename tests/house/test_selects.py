@@ -33,6 +33,7 @@ ALLOWED = {
     "files.load_scan": "a scan of a paper that the caller has loaded in its own charge",
     "files.of_paper": "scans of a paper that the caller has loaded in its own charge",
     "packets.find_for_public": "the public page behind the QR code: kind, number, date, office, never a name",
+    "packets.is_replaced": "the public page: whether there is a later file of the same case, never whose",
     "packets.kept_heads": "codes of bound files and heads of the chain they carry, for the check of the whole chain",
     "packets.load_for_job": "the worker acts for no office; its job row was written by who was in charge",
     "papers.load_for_job": "the worker acts for no office; its job row was written by who was in charge",

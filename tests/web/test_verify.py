@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.actions import compile_file, work_jobs
 from app.records import packets
 from tests.people import CHILD
 
@@ -57,6 +58,29 @@ def test_a_file_is_compared_to_the_last_byte(
     asked = {"code": row.code if code else "", "file": (io.BytesIO(bytes(pdf)), "x.pdf")}
     answer = browse("", filed).send("/verify", asked)
     assert f"<strong>{verdict}</strong>" in answer.text
+
+
+def test_a_void_file_says_so_and_a_changed_one_still_says_changed(
+        filed: Cast, browse: Callable[..., Browser]) -> None:
+    row = packet(filed)
+    pdf = filed.desk.vault.get(row.pdf_sha or "")
+    answer = browse("leader", filed).send(f"/packets/{row.public_id}/void", {"reason": "复查日期登记错了"})
+    assert answer.status_code == 303
+    assert "已作废" in browse("leader", filed).get(f"/packets/{row.public_id}").text
+    assert "<strong>已作废</strong>" in browse("", filed).get(f"/verify/{row.code}").text
+    for data, verdict in ((pdf, "已作废"), (pdf + b"x", "已被改动")):
+        asked = {"code": row.code, "file": (io.BytesIO(data), "x.pdf")}
+        assert f"<strong>{verdict}</strong>" in browse("", filed).send("/verify", asked).text
+
+
+def test_a_file_that_was_bound_again_says_so(filed: Cast, browse: Callable[..., Browser]) -> None:
+    row = packet(filed)
+    compile_file.compile_file(filed.desk, filed.clerk, filed.case)
+    assert "另立了新卷" not in browse("", filed).get(f"/verify/{row.code}").text, "the new one is not there yet"
+    work_jobs.work_all(filed.desk)
+    assert packet(filed).code != row.code
+    assert "另立了新卷" in browse("", filed).get(f"/verify/{row.code}").text
+    assert "另立了新卷" not in browse("", filed).get(f"/verify/{packet(filed).code}").text
 
 
 def test_the_bound_file_is_listed_and_downloaded(filed: Cast, browse: Callable[..., Browser]) -> None:
