@@ -66,7 +66,8 @@ def show(public_id: str) -> ResponseReturnValue:
     """One bound file."""
     row, actor = _load(public_id), the_actor()
     mine = may("VOID_PAPER") and row.office_id == actor.office_id and row.made_by != actor.account_id
-    return render_template("packets/show.html", row=row, voidable=mine and row.voided_at is None, waiting=row.production is Production.WAITING,
+    return render_template("packets/show.html", row=row, voidable=mine and row.voided_at is None,
+                           waiting=row.production is Production.WAITING,
                            ready=row.production is Production.READY,
                            address=f"{the_desk().settings.public_url}/verify/{row.code}")
 
