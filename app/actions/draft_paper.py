@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.actions import case_facts, paper_matters
 from app.errors import Refused
 from app.law import powers
 from app.law.lives import PaperState
-from app.papers import catalogue, context
+from app.papers import catalogue, context, merge
 from app.papers.kinds import Life
-from app.records import audit, cases, papers
+from app.records import audit, cases, keeps, papers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from app.actions.desk import Desk
     from app.law.offices import Actor
@@ -59,20 +60,62 @@ def start_draft(desk: Desk, actor: Actor, case_id: str, kind: str) -> str:
     return public_id
 
 
-def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw], version: int) -> int:
-    """Keep what was typed, right or wrong, and answer the new version.
+@dataclass(frozen=True)
+class Opened:
+    """What a page says of its own opening: the draft's version, the marks of its values, the keep it writes into."""
 
-    Saving is not an act and leaves no audit line.
+    version: int
+    base: Mapping[str, str] = field(default_factory=dict)
+    keep: str = ""
+    """`identifier.number` of a keep, once the draft could not take what this page has."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Where it went: into the draft (`version` is the new one), or into a keep beside it."""
+
+    version: int
+    keep: str = ""
+    """`identifier.number`; "" when the draft took it."""
+    sent: bool = False
+    """The paper is no draft any more."""
+
+    @property
+    def keep_id(self) -> str:
+        return self.keep.partition(".")[0]
+
+
+def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw], opened: Opened | int) -> Saved:
+    """Keep what was typed, right or wrong: in the draft if nobody changed it since the page was opened, else beside it.
+
+    Nothing is overwritten and nothing is lost. Saving is not an act and leaves no audit line.
     """
     powers.require(actor, powers.Power.DRAFT_PAPER)
+    page = Opened(opened) if isinstance(opened, int) else opened
+    now = desk.clock.now()
     with desk.change() as db:
         row = papers.load_paper(db, actor, public_id)
         require_own(actor, row)
-        if row.state is not PaperState.DRAFT:
-            raise Refused("已经送审，不能再改。", advice="要改请先撤回。")
-        if dict(row.typed) == dict(typed):
-            return row.version
-        return papers.save_typed(db, row, typed, version, actor.account_id)
+        is_draft = row.state is PaperState.DRAFT
+        if is_draft and not page.keep:
+            if merge.alike(row.typed, typed):
+                return Saved(row.version)
+            version = papers.save_typed(db, row, typed, page.version, actor.account_id, now)
+            if version is not None:
+                return Saved(version)
+        return Saved(row.version, _keep(db, actor, row, typed, page, now), sent=not is_draft)
+
+
+def _keep(db: Db, actor: Actor, row: papers.Paper, typed: Mapping[str, Raw], page: Opened, now: datetime) -> str:
+    """Lay the sheet beside the draft. A page writes on in its own keep; a request sent twice finds the first one's."""
+    mine = [each for each in keeps.of_paper(db, row.id) if each.account_id == actor.account_id]
+    for each in mine:
+        if merge.alike(each.typed, typed):
+            return f"{each.public_id}.{each.number}"
+        if page.keep == f"{each.public_id}.{each.number}" and keeps.go_on(db, each, typed, now):
+            return f"{each.public_id}.{each.number + 1}"
+    return keeps.add(db, paper_id=row.id, account_id=actor.account_id, base_version=page.version, base=page.base,
+                     typed=typed, now=now) + ".1"
 
 
 def look_at_draft(desk: Desk, actor: Actor, db: Db, public_id: str) -> DraftView:

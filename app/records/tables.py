@@ -10,6 +10,7 @@ from app.records import (
     database,
     failures,
     files,
+    held,
     jobs,
     keeps,
     looks,
@@ -26,6 +27,6 @@ from app.records import (
     workdays,
 )
 
-ROOMS = (accounts, audit, batches, cases, failures, files, jobs, keeps, looks, numbers, offices, once, packets, papers,
-         places, seals, services, sessions, students, workdays)
+ROOMS = (accounts, audit, batches, cases, failures, files, held, jobs, keeps, looks, numbers, offices, once, packets,
+         papers, places, seals, services, sessions, students, workdays)
 metadata = database.metadata

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from app.web import (
+    account,
     assets,
     cases,
     drafts,
     fields,
     health,
+    held,
     home,
+    keeps,
     packets,
     papers,
     register,
@@ -20,4 +23,5 @@ from app.web import (
 )
 
 PAGES = tuple(room.pages for room in (
-    assets, health, sign_in, home, students, cases, drafts, papers, services, scans, register, packets, verify, fields))
+    assets, health, sign_in, account, home, students, cases, drafts, keeps, papers, services, scans, register, packets, verify,
+    fields, held))

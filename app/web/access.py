@@ -1,16 +1,26 @@
-"""Closed unless listed: every page names who may ask for it, and the service does not start with one that does not."""
+"""Closed unless listed: every page names who may ask for it, and the service does not start with one that does not.
+
+A session that waits for something (a code, a first change of the password, an authenticator) opens the one page where
+that is done and nothing else. One that nobody used for an hour is over: the moment of the last page stands, signed and
+bound to the session, in the browser's other cookie, so that looking at pages never writes to the register.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, session, url_for
 
 from app.actions import sign_in
+from app.actions.sign_in import Stage
 from app.errors import NotVisible
 from app.law.powers import Power, allowed
+from app.records.sessions import token_hash
+from app.web import late, owner
 from app.web.desk import the_desk
+from app.web.once import once_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +28,15 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
+    from app.actions.sign_in import OpenSession, Standing
     from app.law.offices import Actor
 
 COOKIE = "fanxiao_session"
+SEEN = "seen"
+"""In Flask's signed cookie: which session was last used, and when (seconds)."""
+IDLE = timedelta(minutes=60)
+SEEN_EVERY = 60
+"""Seconds after which the moment is written anew."""
 
 
 class Door(Enum):
@@ -28,10 +44,17 @@ class Door(Enum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105  (the name of a door)
+    ENROL = "enrol"
 
 
 PUBLIC = Door.PUBLIC
 SIGNED_IN = Door.SIGNED_IN
+STAGES = {Door.CODE: {Stage.CODE}, Door.PASSWORD: {Stage.PASSWORD, Stage.OPEN}, Door.ENROL: {Stage.ENROL, Stage.OPEN}}
+"""Doors of the way in, each with the sessions that may pass it."""
+WAITS_AT = {Stage.CODE: "sign_in.code", Stage.PASSWORD: "account.password", Stage.ENROL: "account.authenticator"}
+"""The page where a session waits that is not open yet."""
 Needs: TypeAlias = "Door | Power"
 View = TypeVar("View", bound="Callable[..., ResponseReturnValue]")
 
@@ -42,14 +65,20 @@ class Pages(Blueprint):
     def __init__(self, name: str) -> None:
         super().__init__(name, __name__)
         self.needs: dict[str, Needs] = {}
+        self.again: dict[str, str] = {}
 
-    def page(self, rule: str, needs: Needs, *methods: str) -> Callable[[View], View]:
-        """Add a page under `rule` for GET, or for the methods named."""
+    def page(self, rule: str, needs: Needs, *methods: str, again: str = "") -> Callable[[View], View]:
+        """Add a page under `rule` for GET, or for the methods named.
+
+        A form that comes twice is done once, unless `again` says why it may be.
+        """
 
         def add(view: View) -> View:
             endpoint = view.__name__
-            self.add_url_rule(rule, endpoint, view, methods=methods or ("GET",))
+            self.add_url_rule(rule, endpoint, view if again else once_only(view), methods=methods or ("GET",))
             self.needs[f"{self.name}.{endpoint}"] = needs
+            if again:
+                self.again[f"{self.name}.{endpoint}"] = again
             return view
 
         return add
@@ -69,22 +98,55 @@ def guard(app: Flask, rooms: tuple[Pages, ...]) -> None:
 
 
 def _admit(table: dict[str, Needs]) -> ResponseReturnValue | None:
-    g.actor = None
+    g.actor = g.standing = None
     if request.endpoint is None:
         return None
     needs = table[request.endpoint]
     if request.endpoint == "assets.static" or request.blueprint == "health":
         return None
-    token = request.cookies.get(cookie_name())
-    g.actor = sign_in.who(the_desk(), token) if token else None
-    if needs is PUBLIC:
+    g.standing = standing = _standing()
+    if standing is not None and standing.stage is Stage.OPEN:
+        g.actor = standing.actor
+    if needs is PUBLIC or (standing is not None and standing.stage in STAGES.get(needs, set())):  # type: ignore[call-overload]  # a power is no door
         return None
-    if g.actor is None:
-        back = request.path if request.method == "GET" else None  # never the query: an address is kept in logs
-        return redirect(url_for("sign_in.ask", back=back), 303)
-    if isinstance(needs, Power) and not allowed(g.actor, needs):
+    if standing is not None and standing.stage is not Stage.OPEN:
+        return redirect(url_for(WAITS_AT[standing.stage]), 303)
+    if standing is None:
+        return late.too_late()
+    if owner.owner() not in (None, standing.account.id):
+        return late.of_another()
+    if not _passes(needs, standing.actor):
         raise NotVisible
     return None
+
+
+def _passes(needs: Needs, actor: Actor) -> bool:
+    return allowed(actor, needs) if isinstance(needs, Power) else needs is SIGNED_IN
+
+
+def _standing() -> Standing | None:
+    """The session of who asks, unless it was left alone for too long."""
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return None
+    now, mark = int(the_desk().clock.now().timestamp()), _mark(token)
+    whose, seen = session.get(SEEN, ("", 0))
+    if whose != mark or now - seen >= IDLE.total_seconds():
+        return None
+    standing = sign_in.standing_of(the_desk(), token)
+    if standing is not None and now - seen >= SEEN_EVERY:
+        session[SEEN] = [mark, now]
+    return standing
+
+
+def _mark(token: str) -> str:
+    return token_hash(token)[:16]
+
+
+def remember(opened: OpenSession) -> None:
+    """Begin the browser's session anew for a session just opened: nothing from before it is carried over."""
+    session.clear()
+    session[SEEN] = [_mark(opened.token), int(the_desk().clock.now().timestamp())]
 
 
 def cookie_name() -> str:
@@ -95,6 +157,18 @@ def cookie_name() -> str:
 def over_https() -> bool:
     """Whether people reach the service over https."""
     return the_desk().settings.public_url.startswith("https:")
+
+
+def the_token() -> str:
+    """The token of who asks."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def the_standing() -> Standing:
+    """The session of who asks, open or waiting. Only for pages behind a door of the way in."""
+    if g.standing is None:
+        raise NotVisible
+    return cast("Standing", g.standing)
 
 
 def the_actor() -> Actor:

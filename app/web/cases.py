@@ -32,7 +32,7 @@ MOST = 200
 """Cases on one page; it says when there are more."""
 
 
-@pages.page("/cases", Power.VIEW_CASES, "GET", "POST")
+@pages.page("/cases", Power.VIEW_CASES, "GET", "POST", again="a search")
 def index() -> ResponseReturnValue:
     """The cases in this person's charge; a search is sent by POST, so that no name comes into an address."""
     desk, actor = the_desk(), the_actor()

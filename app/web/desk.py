@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, g
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,9 @@ def lay(app: Flask, opener: Callable[[], Desk]) -> None:
 
 
 def the_desk() -> Desk:
-    """The desk of the running service."""
+    """The desk of the running service; for a form that is done once, the desk of that deed."""
+    if g.get("deed") is not None:
+        return cast("Desk", g.deed)
     held = current_app.extensions[KEY]
     if held["desk"] is None:
         held["desk"] = held["opener"]()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from app.actions import paper_matters
-from app.actions.draft_paper import DraftView, look_at_draft, save_draft
+from app.actions.draft_paper import DraftView, Opened, Saved, look_at_draft, save_draft
 from app.actions.submit_paper import finish_record, submit_paper
 from app.errors import Refused
 from app.forms.paper_form import PaperForm, answers, facts_of, form_for
@@ -17,8 +17,9 @@ from app.law.lives import PaperState
 from app.law.numbering import DocumentNumber
 from app.law.powers import Power
 from app.outside import templates
+from app.papers import merge
 from app.papers.kinds import Life
-from app.records import numbers, offices
+from app.records import keeps, numbers, offices
 from app.web import progress
 from app.web.access import Pages, the_actor
 from app.web.desk import the_desk
@@ -31,38 +32,51 @@ if TYPE_CHECKING:
 
 pages = Pages("drafts")
 VERSION = "_version"
+SAVES = "a save that comes twice changes nothing"
+BASE, KEEP = "_base", "_keep"
+"""Hidden in the sheet: the marks of what it was opened with, and where it writes once the draft cannot take it."""
 CHECK = "_check"
 PREVIEW_SECONDS = 15.0
 _previewing = threading.BoundedSemaphore(1)
 
 
-@pages.page("/papers/<public_id>/edit", Power.DRAFT_PAPER, "GET", "POST")
+@pages.page("/papers/<public_id>/edit", Power.DRAFT_PAPER, "GET", "POST", again=SAVES)
 def edit(public_id: str) -> ResponseReturnValue:
     """The sheet of a draft. Whatever is sent is kept first, right or wrong; then it is looked at."""
     view, _ = _look(public_id)
-    if view.row.state is not PaperState.DRAFT or view.row.office_id != the_actor().office_id:
+    if view.row.office_id != the_actor().office_id or (
+            request.method == "GET" and view.row.state is not PaperState.DRAFT):
         return redirect(url_for("papers.show", public_id=public_id), 303)
     if request.method == "GET":
         return _sheet(view, form_for(view.declared, view.row.typed), view.row.version)
     form = form_for(view.declared, {}, request.form)
     if command := request.form.get(ROWS):
         form.reshape(command)
-    version = _keep(public_id, form)
+    saved = _keep(public_id, form)
+    if saved.keep:
+        return redirect(url_for("keeps.show", public_id=public_id, keep_id=saved.keep_id), 303)
     if CHECK in request.form and _holds(public_id, form):
         return redirect(url_for("drafts.look", public_id=public_id), 303)
-    return _sheet(view, form, version)
+    return _sheet(view, form, saved.version)
 
 
-@pages.page("/papers/<public_id>/draft", Power.DRAFT_PAPER, "POST")
+@pages.page("/papers/<public_id>/draft", Power.DRAFT_PAPER, "POST", again=SAVES)
 def keep(public_id: str) -> ResponseReturnValue:
-    """Keep the draft while it is typed; answers a sentence, and the new version in a header."""
+    """Keep the draft while it is typed; answers a sentence, and in headers what the page has to say the next time."""
     view, _ = _look(public_id)
     try:
-        version = _keep(public_id, form_for(view.declared, {}, request.form))
+        form = form_for(view.declared, {}, request.form)
+        saved = _keep(public_id, form)
     except Refused as refused:
-        return Response(f"{refused.what}{refused.advice}", mimetype="text/plain", headers={"X-Draft-Kept": "no"})
+        return Response(f"{refused.what}{refused.advice}", mimetype="text/plain", headers={"X-Draft-Refused": "1"})
+    if saved.keep:
+        where = url_for("keeps.show", public_id=public_id, keep_id=saved.keep_id)
+        why = "这份文书已经送出" if saved.sent else "这份草稿在别处改过"
+        words = f"{why}，您填的另存了一份，没有丢。"
+        return Response(words, mimetype="text/plain", headers={"X-Draft-Keep": saved.keep, "X-Draft-Look": where})
     now = the_desk().clock.local(the_desk().clock.now())
-    return Response(f"草稿已自动保存 {now:%H:%M}", mimetype="text/plain", headers={"X-Draft-Version": str(version)})
+    return Response(f"草稿已自动保存 {now:%H:%M}", mimetype="text/plain",
+                    headers={"X-Draft-Version": str(saved.version), "X-Draft-Base": _marks(form)})
 
 
 @pages.page("/papers/<public_id>/preview.png", Power.DRAFT_PAPER)
@@ -123,9 +137,17 @@ def _look(public_id: str) -> tuple[DraftView, Any]:
         return look_at_draft(desk, the_actor(), db, public_id), desk.lawbook(db)
 
 
-def _keep(public_id: str, form: PaperForm) -> int:
-    given = request.form.get(VERSION, "")
-    return save_draft(the_desk(), the_actor(), public_id, form.raw(), int(given) if given.isdigit() else -1)
+def _keep(public_id: str, form: PaperForm) -> Saved:
+    """Save what was sent on top of what the page says it was opened with."""
+    version = request.form.get(VERSION, "")
+    base = dict(pair.split(":", 1) for pair in request.form.get(BASE, "").split(",") if ":" in pair)
+    opened = Opened(int(version) if version.isdigit() else -1, base, request.form.get(KEEP, ""))
+    return save_draft(the_desk(), the_actor(), public_id, form.raw(), opened)
+
+
+def _marks(form: PaperForm) -> str:
+    """The marks of a sheet as a page carries them: `name:mark,name:mark`, no content."""
+    return ",".join(f"{name}:{each}" for name, each in merge.marks(form.raw()).items())
 
 
 def _holds(public_id: str, form: PaperForm) -> Composed | None:
@@ -156,6 +178,9 @@ def _number(view: DraftView) -> str:
 
 def _sheet(view: DraftView, form: PaperForm, version: int) -> ResponseReturnValue:
     line: tuple[Mark, ...] = progress.line(view.seen, the_desk().clock.today())
+    with the_desk().register.reading() as db:
+        beside = keeps.of_paper(db, view.row.id)
     return render_template("papers/edit.html", view=view, row=view.row, paper=view.declared, form=form, line=line,
-                           version=version, number=_number(view), issued=view.declared.life is Life.ISSUED,
+                           version=version, base=_marks(form), number=_number(view), beside=beside,
+                           issued=view.declared.life is Life.ISSUED,
                            facts=facts_of(view.declared, view.facts)), 422 if form.problems else 200

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pages = Pages("fields")
 
 
-@pages.page("/fields/say", SIGNED_IN, "POST")
+@pages.page("/fields/say", SIGNED_IN, "POST", again="it only answers what a value says")
 def say() -> ResponseReturnValue:
     """Text for the place under the box."""
     name = request.form.get("_field", "")

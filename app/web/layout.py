@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import g, render_template_string, request, url_for
+from flask import g, request, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.forms import notes
@@ -13,15 +15,16 @@ from app.law.deadlines import chinese_date, chinese_weekday
 from app.law.identity import masked
 from app.law.service import Mode
 from app.records import offices, papers
-from app.web import lights
+from app.web import lights, owner
 from app.web.access import may
 from app.web.assets import asset
 from app.web.desk import the_desk
+from app.web.once import ONCE
 
 if TYPE_CHECKING:
     from flask import Flask
 
-CSRF = '<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">'
+HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 MENU = (
     ("今天要办", "home.today"), ("学生台账", "students.index"), ("案卷文书", "cases.index"),
     ("发文登记簿", "register.index"), ("卷宗", "packets.index"), ("验真", "verify.ask"),
@@ -47,9 +50,15 @@ def add_words(app: Flask) -> None:
         asset=asset, may=may, notes_of=notes.notes_of, live=notes.live, shape=notes.shape, weekday=chinese_weekday,
         entered_late=lights.entered_late,
         modes={each.value: each.label for each in Mode},
-        csrf=lambda: Markup(render_template_string(CSRF)))  # noqa: S704  (our own constant, escaped by Jinja)
+        csrf=_hidden, who=owner.mark)
     app.jinja_env.filters.update(day=_day, moment=_moment, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _hidden(*, once: bool = True) -> Markup:
+    """What every form carries: the token of the session, whose page it is, and its own key of one use."""
+    given = {"csrf_token": generate_csrf(), owner.WHO: owner.mark(), ONCE: secrets.token_urlsafe(16) if once else ""}
+    return Markup("").join(HIDDEN.format(name, value) for name, value in given.items() if value)
 
 
 def _context() -> dict[str, Any]:
@@ -69,7 +78,7 @@ def _context() -> dict[str, Any]:
 
 def _noun(blueprint: str) -> str:
     """The menu line a page belongs to: papers and their service are part of the case."""
-    return {"papers": "cases", "drafts": "cases", "services": "cases", "scans": "cases"}.get(blueprint, blueprint)
+    return "cases" if blueprint in {"papers", "drafts", "keeps", "services", "scans"} else blueprint
 
 
 def _day(value: Any) -> str:

@@ -37,7 +37,7 @@ MOST = 200
 """Pupils on one page; it says when there are more."""
 
 
-@pages.page("/students", Power.VIEW_CASES, "GET", "POST")
+@pages.page("/students", Power.VIEW_CASES, "GET", "POST", again="a search")
 def index() -> ResponseReturnValue:
     """The pupils in this person's charge; a search is sent by POST, so that no name comes into an address."""
     query = request.form.get("q", "").strip()
@@ -74,7 +74,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return page(student)
 
 
-@pages.page("/students/<public_id>/reveal", Power.REVEAL_ID, "POST")
+@pages.page("/students/<public_id>/reveal", Power.REVEAL_ID, "POST", again="every look leaves its own trace")
 def reveal(public_id: str) -> ResponseReturnValue:
     """The same page with full numbers, once the look is written down."""
     return page(reveal_identity(the_desk(), the_actor(), public_id), revealed=True)
