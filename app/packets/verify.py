@@ -20,6 +20,7 @@ import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,6 +160,7 @@ def _der_size(data: bytes) -> int:
     return 2 + count + int.from_bytes(data[2:2 + count], "big")
 
 
+@lru_cache(maxsize=16)
 def _rebuilt(data: bytes) -> bytes:
     """The CMS as signing would have written it from the parts that the signature itself protects (RFC 5652).
 
