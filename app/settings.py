@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PREFIX = "FANXIAO_"
 SEAL_POLICIES = ("wet", "image")
+SECOND_FACTORS = ("required", "offered")
 NOT_YET = ("store_url", "mail_url", "clamav")
 """Settings whose names are promised and whose parts are still to come: one that silently did nothing would mislead."""
 
@@ -39,6 +40,8 @@ class Settings:
     clamav: str = ""
     seal_policy: str = "wet"
     """`wet`: papers are stamped by hand and scanned; `image`: an approved seal picture may be placed as well."""
+    second_factor: str = "required"
+    """`required`: who approves or keeps a seal signs in with a code of the telephone as well; `offered`: may do so."""
     workers: int = 2
     soffice_pool: int = 1
     public_url: str = "http://127.0.0.1:8000"
@@ -47,6 +50,8 @@ class Settings:
     port: int = 8000
     behind_proxy: bool = False
     """One proxy stands in front and sets X-Forwarded-For itself: the address of who asks is taken from it."""
+    metrics_token: str = ""
+    """Opens /metrics to whoever brings it as a bearer; empty means that only this machine may ask."""
     demo: bool = False
     """Shows the banner 演示数据."""
 
@@ -91,6 +96,8 @@ def load_settings(instance: Path | None = None, env: Mapping[str, str] | None = 
             raise Refused(f"设置项 {key} 还没有对应的功能。", where=key, advice="请删去这一行。")
     if settings.seal_policy not in SEAL_POLICIES:
         raise Refused(f"seal_policy 只能是 {'、'.join(SEAL_POLICIES)}。", where="seal_policy")
+    if settings.second_factor not in SECOND_FACTORS:
+        raise Refused(f"second_factor 只能是 {'、'.join(SECOND_FACTORS)}。", where="second_factor")
     return settings
 
 

@@ -19,10 +19,10 @@ from app.actions import (
     draft_paper,
     keep_scan,
     manage_accounts,
+    manage_offices,
     open_case,
     record_service,
     register_student,
-    set_up,
     submit_paper,
     work_jobs,
 )
@@ -43,6 +43,7 @@ TOWNSHIP, COUNTY, SCHOOL = "640422100", "640422", "YS640422001"
 OTHER_TOWNSHIP, OTHER_COUNTY, OTHER_SCHOOL = "640425100", "640425", "YS640425001"
 NEXT_TOWNSHIP = "640422101"
 STREET, DISTRICT, STREET_SCHOOL = "640402001", "640402", "YS640402001"
+CITY = "640400"
 PASSWORD = "correct horse 演示"
 PEOPLE = {
     "school": ("演示杨老师", SCHOOL, {Role.SCHOOL_CLERK}, ""),
@@ -62,6 +63,9 @@ PEOPLE = {
     "street_principal": ("演示禹校长", STREET_SCHOOL, {Role.PRINCIPAL}, ""),
     "district": ("演示柳科员", DISTRICT, {Role.COUNTY_CLERK}, "演示640499010"),
     "district_leader": ("演示安局长", DISTRICT, {Role.COUNTY_LEADER}, ""),
+    "admin": ("演示黑科长", COUNTY, {Role.ADMINISTRATOR}, ""),
+    "city_admin": ("演示丁科长", CITY, {Role.ADMINISTRATOR}, ""),
+    "strange_admin": ("演示伏科长", OTHER_COUNTY, {Role.ADMINISTRATOR}, ""),
 }
 STRANGERS = ("stranger", "strange_county", "strange_school", "neighbour")
 STAGES = {
@@ -130,16 +134,17 @@ def make_offices(desk: Desk) -> None:
     """The schools of the cast, what the offices print, and everybody's account."""
     for code, name, township in ((SCHOOL, "西吉县演示中学", TOWNSHIP), (OTHER_SCHOOL, "彭阳县演示中学", OTHER_TOWNSHIP),
                                  (STREET_SCHOOL, "原州区演示中学", STREET)):
-        set_up.add_school(desk, set_up.NewSchool(code, name, township))
+        manage_offices.add_school(desk, None, manage_offices.NewSchool(code, name, township))
     for code, organ_code, contact in (
         (SCHOOL, "演中", "演示杨老师"), (TOWNSHIP, "演示吉强政", "演示王干事"), (COUNTY, "演示西教体", "演示赵科员"),
         (OTHER_TOWNSHIP, "演示政", "演示陈干事"), (STREET, "演示南关办", "演示丁干事"),
         (DISTRICT, "演示原教体", "演示柳科员"), (STREET_SCHOOL, "演示原中", "演示田老师"),
     ):
-        set_up.set_office(desk, set_up.OfficeSettings(code, organ_code, contact, "0954-2000001"))
+        manage_offices.set_office(desk, None, manage_offices.OfficeSettings(
+            code, organ_code, contact, "0954-2000001"))
     for login, (name, office, roles, cert_no) in PEOPLE.items():
-        manage_accounts.add_account(desk, manage_accounts.NewAccount(
-            login, name, office, frozenset(roles), cert_no, PASSWORD))
+        manage_accounts.add_account(desk, None, manage_accounts.NewAccount(
+            login, name, office, frozenset(roles), cert_no, PASSWORD, must_change=False))
 
 
 class Cast:

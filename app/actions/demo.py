@@ -17,6 +17,7 @@ from app.actions import (
     draft_paper,
     keep_scan,
     manage_accounts,
+    manage_offices,
     open_case,
     record_service,
     register_student,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 OF_NOBODY = frozenset({"set_up", "set_day", "publish_year", "set_vacation", "sign_in_failed"})
 """What may have been done in a register that the demo still may enter: no office, account or pupil is anybody's yet."""
-TOWNSHIP, COUNTY, SCHOOL = "640422100", "640422", "YS640422001"
+CITY, TOWNSHIP, COUNTY, SCHOOL = "640400", "640422100", "640422", "YS640422001"
 STRANGER, STRANGER_SCHOOL = "640425100", "YS640425001"
 
 
@@ -70,6 +71,7 @@ ACCOUNTS = (
     ("county", "演示赵科员", COUNTY, (Role.COUNTY_CLERK,), "演示640499004"),
     ("bureau", "演示马局长", COUNTY, (Role.COUNTY_LEADER,), ""),
     ("elsewhere", "演示陈干事", STRANGER, (Role.TOWNSHIP_CLERK,), ""),
+    ("admin", "演示黑科长", CITY, (Role.ADMINISTRATOR,), ""),
 )
 PUPILS = (
     # name, ID without check digit, grade, guardian, guardian's ID without check digit, relation, first absent day
@@ -89,12 +91,13 @@ def make(desk: Desk) -> tuple[Person, ...]:
     Made already, only the passwords are new. Raises Refused in a register that holds anybody else.
     """
     if made_already(desk):
-        return tuple(_person(desk, each, manage_accounts.reset_password(desk, each[0])) for each in ACCOUNTS)
+        return tuple(_person(desk, each, manage_accounts.reset_password(
+            desk, None, manage_accounts.id_of(desk, each[0]), must_change=False)) for each in ACCOUNTS)
     _make_offices(desk)
     people = []
     for login, name, office, roles, cert_no in ACCOUNTS:
-        password = manage_accounts.add_account(desk, manage_accounts.NewAccount(
-            login, name, office, frozenset(roles), cert_no))
+        password = manage_accounts.add_account(desk, None, manage_accounts.NewAccount(
+            login, name, office, frozenset(roles), cert_no, must_change=False))
         people.append(_person(desk, (login, name, office, roles, cert_no), password))
     cast = Cast(desk)
     opened = [(cast.pupil(*pupil[:6]), pupil[6]) for pupil in PUPILS]
@@ -131,13 +134,13 @@ def _person(desk: Desk, account: tuple[str, str, str, tuple[Role, ...], str], pa
 
 
 def _make_offices(desk: Desk) -> None:
-    set_up.add_school(desk, set_up.NewSchool(SCHOOL, "西吉县演示中学", TOWNSHIP))
-    set_up.add_school(desk, set_up.NewSchool(STRANGER_SCHOOL, "彭阳县演示中学", STRANGER))
+    manage_offices.add_school(desk, None, manage_offices.NewSchool(SCHOOL, "西吉县演示中学", TOWNSHIP))
+    manage_offices.add_school(desk, None, manage_offices.NewSchool(STRANGER_SCHOOL, "彭阳县演示中学", STRANGER))
     for code, organ_code, contact, phone in (
         (SCHOOL, "演示中学", "演示杨老师", "0954-2000001"), (TOWNSHIP, "演示吉强政", "演示王干事", "0954-2000002"),
         (COUNTY, "演示西教体", "演示赵科员", "0954-2000003"), (STRANGER, "演示政", "演示陈干事", "0954-2000004"),
     ):
-        set_up.set_office(desk, set_up.OfficeSettings(code, organ_code, contact, phone))
+        manage_offices.set_office(desk, None, manage_offices.OfficeSettings(code, organ_code, contact, phone))
     for code in (TOWNSHIP, COUNTY):
         set_up.lay_seal(desk, code, demo_seal())
 

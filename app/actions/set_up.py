@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.errors import Refused
 from app.law import rights
-from app.law.identity import parse_phone
-from app.law.names import PersonName
-from app.law.numbering import DocumentNumber
 from app.law.offices import Level, Office
 from app.outside import lock, secret, shipped
 from app.records import audit, numbers, offices, schema, workdays
@@ -60,67 +55,6 @@ def _office(code: str, path: str, level: Level, name: str, full_name: str, area:
             is_street: bool = False) -> Office:
     return Office(id=0, code=code, path=path, level=level, name=name, full_name=full_name, area_name=area,
                   is_street=is_street)
-
-
-@dataclass(frozen=True)
-class NewSchool:
-    """A school under its township: a code of its own, the everyday name."""
-
-    code: str
-    name: str
-    township_code: str
-
-
-def add_school(desk: Desk, asked: NewSchool) -> None:
-    """Enter a school into the tree."""
-    now = desk.clock.now()
-    with desk.change() as db:
-        township = offices.load_code(db, asked.township_code)
-        if offices.find_code(db, asked.code):
-            raise Refused(f"单位代码 {asked.code} 已经用了。", where="code", advice="请换一个代码。")
-        key = offices.add(db, _office(asked.code, f"{township.path}{asked.code}/", Level.SCHOOL, asked.name, asked.name,
-                                      asked.name))
-        audit.append(db, None, "add_school", "office", key, now)
-
-
-@dataclass(frozen=True)
-class OfficeSettings:
-    """What an office prints: 机关代字 of its numbers, contact and telephone of its papers; "" leaves it as it is."""
-
-    code: str
-    organ_code: str = ""
-    contact: str = ""
-    phone: str = ""
-    name: str = ""
-    full_name: str = ""
-
-
-def set_office(desk: Desk, asked: OfficeSettings) -> None:
-    """Change what an office prints from now on; issued papers keep their words."""
-    now = desk.clock.now()
-    values = _parsed(asked)
-    with desk.change() as db:
-        office = offices.load_code(db, asked.code)
-        offices.change(db, office.id, **values)
-        audit.append(db, None, "set_office", "office", office.id, now, changed=sorted(values))
-
-
-def _parsed(asked: OfficeSettings) -> dict[str, str]:
-    """The values that are given, each parsed by its type. Raises Refused with the name of the value."""
-    parsers = {"contact": lambda text: str(PersonName.parse(text)), "phone": parse_phone}
-    values = {}
-    for name, value in vars(asked).items():
-        if value and name != "code":
-            try:
-                values[name] = parsers.get(name, str.strip)(value)
-            except ValueError as error:
-                raise Refused(str(error), where=name) from None
-    if values.get("organ_code"):
-        try:
-            DocumentNumber(values["organ_code"], "字", 2000, 1)
-        except ValueError as error:
-            raise Refused(str(error), where="organ_code") from None
-    return values
 
 
 def start_series(desk: Desk, office_code: str, series: str, year: int, first: int) -> None:

@@ -1,4 +1,4 @@
-"""Running the service: `flask init`, `demo`, `account`, `office`, `doctor`, `serve` and its parts."""
+"""Running the service: `flask init`, `demo`, `doctor`, `serve` and its parts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.actions import manage_accounts, set_up
+from app.actions import set_up
 from app.actions.demo import make, walk
 from app.actions.desk import Desk, open_desk
 from app.cli.answers import as_json, told
 from app.cli.doctor import examine
+from app.cli.people import account, office
 from app.cli.processes import become_press, become_web, serve, work
-from app.law.offices import Role
 from app.outside import shipped
 from app.outside.press import running_press
 from app.records import schema, workdays
@@ -84,85 +84,6 @@ def _tell_people(people: tuple[Person, ...], *, in_json: bool) -> None:
         return
     for each in people:
         click.echo(f"{each.login}\t{each.password}\t{each.name}\t{'、'.join(each.roles)}\t{each.office}")
-
-
-@click.group("account")
-def account() -> None:
-    """账号：新增、停用、重置口令。例：flask account add ma --name 马某某 --office 640422100 --role township_clerk"""
-
-
-@account.command("add")
-@click.argument("login")
-@click.option("--name", required=True, help="姓名")
-@click.option("--office", required=True, help="单位代码")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([each.value for each in Role]),
-              help="角色，可重复")
-@click.option("--cert-no", default="", help="执法证号")
-@told
-def account_add(login: str, name: str, office: str, roles: tuple[str, ...], cert_no: str) -> None:
-    """新增账号，打印一次性口令。例：flask account add ma --name 马某某 --office 640422100 --role township_clerk"""
-    password = manage_accounts.add_account(_desk(), manage_accounts.NewAccount(
-        login, name, office, frozenset(Role(each) for each in roles), cert_no))
-    click.echo(f"账号 {login} 口令 {password}")
-
-
-@account.command("disable")
-@click.argument("login")
-@told
-def account_disable(login: str) -> None:
-    """停用账号，立即退出所有登录。例：flask account disable ma"""
-    manage_accounts.disable_account(_desk(), login)
-    click.echo(f"已停用 {login}。")
-
-
-@account.command("reset")
-@click.argument("login")
-@told
-def account_reset(login: str) -> None:
-    """重置口令并解锁。例：flask account reset ma"""
-    click.echo(f"账号 {login} 新口令 {manage_accounts.reset_password(_desk(), login)}")
-
-
-@click.group("office")
-def office() -> None:
-    """单位：机关代字、联系人、学校、文号起始号。例：flask office set 640422100 --organ-code 吉强政"""
-
-
-@office.command("set")
-@click.argument("code")
-@click.option("--organ-code", default="", help="机关代字")
-@click.option("--contact", default="", help="联系人")
-@click.option("--phone", default="", help="联系电话")
-@click.option("--name", default="", help="单位名称")
-@click.option("--full-name", default="", help="印章上的全称")
-@told
-def office_set(code: str, organ_code: str, contact: str, phone: str, name: str, full_name: str) -> None:
-    """设置单位。例：flask office set 640422100 --organ-code 吉强政 --contact 马某某 --phone 13900000000"""
-    set_up.set_office(_desk(), set_up.OfficeSettings(code, organ_code, contact, phone, name, full_name))
-    click.echo("已保存。")
-
-
-@office.command("school")
-@click.argument("code")
-@click.option("--name", required=True, help="学校名称")
-@click.option("--township", required=True, help="所在乡镇（街道）代码")
-@told
-def office_school(code: str, name: str, township: str) -> None:
-    """新增学校。例：flask office school S640422001 --name 演示中学 --township 640422100"""
-    set_up.add_school(_desk(), set_up.NewSchool(code, name, township))
-    click.echo("已保存。")
-
-
-@office.command("series")
-@click.argument("code")
-@click.option("--series", required=True, help="文种代字，如 责改")
-@click.option("--year", required=True, type=int, help="年份")
-@click.option("--start", required=True, type=int, help="从几号起")
-@told
-def office_series(code: str, series: str, year: int, start: int) -> None:
-    """文号从某号起编（之前的号已在纸上用过）。例：flask office series 640422100 --series 责改 --year 2026 --start 8"""
-    set_up.start_series(_desk(), code, series, year, start)
-    click.echo("已保存。")
 
 
 @click.command("doctor")

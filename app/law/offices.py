@@ -68,6 +68,10 @@ class Office:
     is_street: bool = False
     area_name: str = ""
     """Name of the area itself: 西吉县, 吉强镇."""
+    closed: bool = False
+    """Merged or given up; kept because papers and pupils name it."""
+    typed_numbers: bool = False
+    """Its document numbers are given by the 党政办 and typed at the approval."""
 
 
 @dataclass(frozen=True)

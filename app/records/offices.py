@@ -37,7 +37,8 @@ offices = Table(
 def _office(row: Row[Any]) -> Office:
     return Office(id=row.id, code=row.code, path=row.path, level=Level(row.level), name=row.name,
                   full_name=row.full_name, organ_code=row.organ_code, contact=row.contact, phone=row.phone,
-                  is_street=row.is_street, area_name=row.area_name)
+                  is_street=row.is_street, area_name=row.area_name, closed=row.closed,
+                  typed_numbers=row.typed_numbers)
 
 
 def add(db: Db, office: Office) -> int:
@@ -80,9 +81,34 @@ def above(db: Db, path: str, level: Level) -> Office:
 
 
 def below(db: Db, actor: Actor, level: Level) -> tuple[Office, ...]:
-    """Offices of `level` in the actor's charge, in the order of their codes."""
-    rows = db.execute(select(offices).where(in_charge(actor, offices.c.path), offices.c.level == level.value)
-                      .order_by(offices.c.code))
+    """Open offices of `level` in the actor's charge, in the order of their codes."""
+    rows = db.execute(select(offices).where(in_charge(actor, offices.c.path), offices.c.level == level.value,
+                                            offices.c.closed.is_(False)).order_by(offices.c.code))
+    return tuple(_office(row) for row in rows)
+
+
+def load_in_charge(db: Db, actor: Actor | None, code: str) -> Office:
+    """An office at or under the actor's own; None asks for whoever runs the machine, who is in charge of all.
+
+    Raises NotVisible, for another's office as for none.
+    """
+    found = find_code(db, code)
+    if found is None or not (actor is None or found.path.startswith(actor.path)):
+        raise NotVisible(f"没有这个单位：{code}。", advice="请核对单位代码；它也可能不归您的单位管。")
+    return found
+
+
+def children(db: Db, office: Office) -> tuple[Office, ...]:
+    """Offices one step below, closed ones last, in the order of their codes."""
+    deeper = select(offices).where(offices.c.path.startswith(office.path, autoescape=True),
+                                   offices.c.path != office.path)
+    rows = db.execute(deeper.order_by(offices.c.closed, offices.c.code))
+    return tuple(each for each in map(_office, rows) if each.path == f"{office.path}{each.code}/")
+
+
+def under(db: Db, path: str) -> tuple[Office, ...]:
+    """Every office at or under `path`, a parent before its children."""
+    rows = db.execute(select(offices).where(offices.c.path.startswith(path, autoescape=True)).order_by(offices.c.path))
     return tuple(_office(row) for row in rows)
 
 
@@ -94,7 +120,7 @@ def townships_of_county(db: Db, county_path: str) -> tuple[Office, ...]:
 
 
 def change(db: Db, office_id: int, **values: Any) -> None:
-    """Set settings of an office: organ_code, contact, phone, name, full_name, seal_sha."""
+    """Set settings of an office: organ_code, contact, phone, name, full_name, area_name, seal_sha, closed."""
     db.execute(update(offices).where(offices.c.id == office_id).values(**values))
 
 

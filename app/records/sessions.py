@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, insert, select, update
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, func, insert, select, update
 
 from app.records.database import Db, Instant, metadata
 
@@ -27,12 +27,13 @@ sessions = Table(
 
 @dataclass(frozen=True)
 class Session:
-    """A live or dead session."""
+    """A live or dead session. Not `proved`: the password was right, the code of the telephone is still to come."""
 
     id: int
     account_id: int
     expires_at: datetime
     ended_at: datetime | None
+    proved: bool
 
 
 def token_hash(token: str) -> str:
@@ -40,15 +41,21 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def add(db: Db, token: str, account_id: int, now: datetime, expires_at: datetime) -> None:
+def add(db: Db, token: str, account_id: int, now: datetime, expires_at: datetime, *, proved: bool = True) -> None:
     db.execute(insert(sessions).values(token_hash=token_hash(token), account_id=account_id, created_at=now,
-                                       expires_at=expires_at))
+                                       expires_at=expires_at, proved=proved))
 
 
 def find(db: Db, token: str) -> Session | None:
-    row = db.execute(select(sessions.c.id, sessions.c.account_id, sessions.c.expires_at, sessions.c.ended_at)
-                     .where(sessions.c.token_hash == token_hash(token))).one_or_none()
-    return None if row is None else Session(row.id, row.account_id, row.expires_at, row.ended_at)
+    row = db.execute(select(sessions).where(sessions.c.token_hash == token_hash(token))).one_or_none()
+    return None if row is None else Session(row.id, row.account_id, row.expires_at, row.ended_at, row.proved)
+
+
+def count_open(db: Db, account_id: int, now: datetime) -> int:
+    """How many sessions of a person are open."""
+    asked = select(func.count()).where(sessions.c.account_id == account_id, sessions.c.ended_at.is_(None),
+                                       sessions.c.expires_at > now, sessions.c.proved.is_(True))
+    return int(db.execute(asked).scalar_one())
 
 
 def end(db: Db, token: str, now: datetime) -> None:
@@ -56,7 +63,9 @@ def end(db: Db, token: str, now: datetime) -> None:
                .values(ended_at=now))
 
 
-def end_all(db: Db, account_id: int, now: datetime) -> None:
-    """Sign a person out everywhere (disabled account, changed password)."""
-    db.execute(update(sessions).where(sessions.c.account_id == account_id, sessions.c.ended_at.is_(None))
-               .values(ended_at=now))
+def end_all(db: Db, account_id: int, now: datetime, *, but: int | None = None) -> int:
+    """Sign a person out everywhere, save the session `but`; answers how many were open."""
+    ended = db.execute(update(sessions).where(
+        sessions.c.account_id == account_id, sessions.c.ended_at.is_(None),
+        sessions.c.id != (0 if but is None else but)).values(ended_at=now))
+    return int(ended.rowcount)

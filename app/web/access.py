@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
-from flask import Blueprint, g, redirect, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, request, session, url_for
 
 from app.actions import sign_in
 from app.actions.sign_in import Stage
@@ -107,21 +107,22 @@ def _admit(table: dict[str, Needs]) -> ResponseReturnValue | None:
     g.standing = standing = _standing()
     if standing is not None and standing.stage is Stage.OPEN:
         g.actor = standing.actor
-    if needs is PUBLIC or (standing is not None and standing.stage in STAGES.get(needs, set())):  # type: ignore[call-overload]  # a power is no door
+    if needs is PUBLIC:
         return None
-    if standing is not None and standing.stage is not Stage.OPEN:
+    return late.too_late() if standing is None else _admit_to(needs, standing)
+
+
+def _admit_to(needs: Needs, standing: Standing) -> ResponseReturnValue | None:
+    if isinstance(needs, Door) and standing.stage in STAGES.get(needs, set()):
+        return None
+    if standing.stage is not Stage.OPEN:
         return redirect(url_for(WAITS_AT[standing.stage]), 303)
-    if standing is None:
-        return late.too_late()
     if owner.owner() not in (None, standing.account.id):
         return late.of_another()
-    if not _passes(needs, standing.actor):
+    passes = allowed(standing.actor, needs) if isinstance(needs, Power) else needs is SIGNED_IN
+    if not passes:
         raise NotVisible
     return None
-
-
-def _passes(needs: Needs, actor: Actor) -> bool:
-    return allowed(actor, needs) if isinstance(needs, Power) else needs is SIGNED_IN
 
 
 def _standing() -> Standing | None:
@@ -181,3 +182,9 @@ def the_actor() -> Actor:
 def may(power: str) -> bool:
     """Whether who asks holds the power of this name (for templates)."""
     return g.get("actor") is not None and allowed(g.actor, Power[power])
+
+
+def opens(endpoint: str) -> bool:
+    """Whether who asks may open the page; a door to a page that stays shut is not shown."""
+    needs = current_app.extensions["fanxiao_access"][endpoint]
+    return not isinstance(needs, Power) or (g.get("actor") is not None and allowed(g.actor, needs))

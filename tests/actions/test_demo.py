@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.actions import demo, manage_accounts, set_up
+from app.actions import demo, manage_accounts, manage_offices, set_up
 from app.errors import FanxiaoError, NeedsPerson, Refused
 from app.law.offices import Role
 from tests.actions.whole import whole
@@ -32,20 +32,20 @@ def fresh(tmp_path: Path) -> Iterator[Desk]:
 
 
 def an_organ_code(desk: Desk) -> None:
-    set_up.set_office(desk, set_up.OfficeSettings("640422100", "吉强政"))
+    manage_offices.set_office(desk, None, manage_offices.OfficeSettings("640422100", "吉强政"))
 
 
 def a_school(desk: Desk) -> None:
-    set_up.add_school(desk, set_up.NewSchool("ZX01", "吉强中学", "640422100"))
+    manage_offices.add_school(desk, None, manage_offices.NewSchool("ZX01", "吉强中学", "640422100"))
 
 
 def an_account(desk: Desk) -> None:
-    manage_accounts.add_account(desk, manage_accounts.NewAccount(
+    manage_accounts.add_account(desk, None, manage_accounts.NewAccount(
         "ma", "马某某", "640422100", frozenset({Role.TOWNSHIP_CLERK}), ""))
 
 
 def an_account_of_the_same_login(desk: Desk) -> None:
-    manage_accounts.add_account(desk, manage_accounts.NewAccount(
+    manage_accounts.add_account(desk, None, manage_accounts.NewAccount(
         "leader", "马某某", "640422100", frozenset({Role.TOWNSHIP_LEADER}), ""))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.actions import manage_accounts, sign_in
+from app.actions import failed_sign_in, manage_accounts, sign_in
 from app.errors import Refused
 from app.outside import passwords
 from app.records import accounts, failures, sessions
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 def enter(desk: Desk, login: str = "clerk", password: str = PASSWORD) -> sign_in.OpenSession:
     return sign_in.sign_in(desk, sign_in.SignIn(login, password))
+
+
+def off(desk: Desk, login: str) -> None:
+    manage_accounts.disable_account(desk, None, manage_accounts.id_of(desk, login))
 
 
 def answer(desk: Desk, login: str, password: str = PASSWORD + "?") -> str:
@@ -49,7 +53,7 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_answer_for_the_same_w
     monkeypatch.setattr(passwords, "fits", lambda stored, given: checked.append(stored) or fits(stored, given))
     assert answer(desk, "nobody") == answer(desk, "clerk")
     assert len(checked) == 2
-    manage_accounts.disable_account(desk, "second")
+    off(desk, "second")
     assert answer(desk, "second", PASSWORD) == answer(desk, "nobody")
 
 
@@ -86,7 +90,7 @@ def test_guesses_made_at_the_same_moment_all_count(cast: Cast) -> None:
 
 def test_the_session_of_a_disabled_account_is_dead_at_once(desk: Desk) -> None:
     opened = enter(desk)
-    manage_accounts.disable_account(desk, "clerk")
+    off(desk, "clerk")
     assert sign_in.who(desk, opened.token) is None
 
 
@@ -116,7 +120,7 @@ def test_a_reset_password_ends_all_sessions_and_frees_the_lock(cast: Cast) -> No
     opened = enter(cast.desk)
     for _ in range(5):
         answer(cast.desk, "clerk")
-    fresh = manage_accounts.reset_password(cast.desk, "clerk")
+    fresh = manage_accounts.reset_password(cast.desk, None, cast.clerk.account_id)
     assert sign_in.who(cast.desk, opened.token) is None
     assert enter(cast.desk, password=fresh)
     assert answer(cast.desk, "clerk", PASSWORD)
@@ -138,12 +142,12 @@ def test_a_stranger_elsewhere_does_not_lock_an_official_out(cast: Cast) -> None:
 
 
 def test_guesses_from_very_many_addresses_lock_the_account_for_a_while(cast: Cast) -> None:
-    for number in range(sign_in.MANY_FAILURES - 1):
+    for number in range(failed_sign_in.MANY_FAILURES - 1):
         guess(cast, "clerk", f"203.0.113.{number}")
     assert guess(cast, "second", "10.0.0.5", PASSWORD)
     guess(cast, "clerk", "198.51.100.1")
     assert not guess(cast, "clerk", "10.0.0.5", PASSWORD)
-    cast.clock.move_to(cast.clock.now() + sign_in.LONGEST_LOCK)
+    cast.clock.move_to(cast.clock.now() + failed_sign_in.LONGEST_LOCK)
     assert guess(cast, "clerk", "10.0.0.5", PASSWORD)
 
 
@@ -155,7 +159,7 @@ def test_a_name_that_nobody_bears_leaves_the_same_rows_and_is_locked_alike(
     seen = []
     for login in ("clerk", "nobody", "second"):
         if login == "second":
-            manage_accounts.disable_account(cast.desk, login)
+            off(cast.desk, login)
         asked.clear()
         lines = cast.lines()
         for _ in range(6):

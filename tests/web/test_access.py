@@ -112,7 +112,7 @@ def test_lists_show_nothing_of_another_office(
 def test_a_disabled_account_is_out_at_the_next_request(cast: Cast, browse: Callable[..., Browser]) -> None:
     browser = browse("clerk")
     assert browser.get("/").status_code == 200
-    disable_account(cast.desk, "clerk")
+    disable_account(cast.desk, None, cast.clerk.account_id)
     assert browser.get("/").status_code == 303
 
 
