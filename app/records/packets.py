@@ -142,6 +142,12 @@ def void(db: Db, packet_id: int, *, reason: str, by: int, now: datetime) -> None
                .values(void_reason=reason, voided_by=by, voided_at=now))
 
 
+def mark_waiting(db: Db, packet_id: int) -> None:
+    """Its making is tried again: nobody is asked to look at the last try any more."""
+    db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None))
+               .values(production=Production.WAITING.value, problem=""))
+
+
 def mark_needs_person(db: Db, packet_id: int, problem: str) -> bool:
     """Say why there is no file, if it still is waited for; answers whether it was."""
     return db.execute(update(packets).where(packets.c.id == packet_id, packets.c.pdf_sha.is_(None),

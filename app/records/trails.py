@@ -16,11 +16,12 @@ from app.records.papers import papers
 from app.records.scope import in_charge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
 
+    from app.records.audit import Line
     from app.records.database import Db
 
 
@@ -61,6 +62,13 @@ def listed(db: Db, actor: Actor, asked: Asked, limit: int, offset: int = 0) -> t
     rows = db.execute(_query(actor, asked).order_by(audit.c.id.desc()).limit(limit).offset(offset))
     return tuple(Entry(row.id, row.at, row.verb, row.noun, row.subject_id, row.detail, row.person or "",
                        row.office or "", row.case_no or "", row.title or "", row.doc_no or "") for row in rows)
+
+
+def names(db: Db, lines: Sequence[Line]) -> Mapping[int | None, str]:
+    """Names of the officials who did these acts, by account."""
+    ids = {line.account_id for line in lines if line.account_id is not None}
+    rows = db.execute(select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 def counted(db: Db, actor: Actor, asked: Asked) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from app.web import (
     account,
     assets,
+    audit_pages,
     cases,
     drafts,
     fields,
     health,
     held,
     home,
+    jobs_page,
     keeps,
+    measures,
     packets,
     papers,
     register,
@@ -20,8 +23,9 @@ from app.web import (
     sign_in,
     students,
     verify,
+    watching,
 )
 
 PAGES = tuple(room.pages for room in (
     assets, health, sign_in, account, home, students, cases, drafts, keeps, papers, services, scans, register, packets, verify,
-    fields, held))
+    fields, held, audit_pages, watching, jobs_page, measures))

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import web
 from app.actions.desk import open_desk
 from app.settings import load_settings
-from app.web import access, errors, headers, layout, limits
+from app.web import access, errors, headers, layout, limits, request_log, watching
 from app.web import desk as desks
 
 if TYPE_CHECKING:
@@ -36,10 +36,12 @@ def build(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
         MAX_CONTENT_LENGTH=limits.MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=limits.MAX_FORM, MAX_FORM_PARTS=limits.MAX_PARTS,
     )
     desks.lay(app, (lambda: desk) if desk else partial(open_desk, settings))
-    limits.limiter.init_app(app)
+    request_log.add_log(app)  # first to see a request, last to see its answer
     headers.add_headers(app)
     errors.add_error_pages(app)
     access.guard(app, web.PAGES)
+    limits.add_limits(app)
+    watching.watch(app)
     CSRFProtect(app)
     layout.add_words(app)
     return app

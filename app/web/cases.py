@@ -16,7 +16,7 @@ from app.law.lives import PaperState
 from app.law.powers import Power
 from app.papers import catalogue
 from app.papers.kinds import Life
-from app.records import accounts, audit, cases, files, packets, students
+from app.records import audit, cases, files, packets, students, trails
 from app.web import lights, progress, strips, trail
 from app.web.access import Pages, the_actor
 from app.web.desk import the_desk
@@ -76,8 +76,10 @@ def show(public_id: str) -> ResponseReturnValue:
         seen = case_facts.view(db, actor, case)
         scans = {row.id: files.of_paper(db, row.id) for row in seen.papers}
         lines = audit.of_case(db, case.id)
-        names = {line.account_id: accounts.name_of(db, line.account_id) for line in lines}
+        names = trails.names(db, lines)
         bound = packets.of_case(db, actor, case.id)
+    acts = trail.lines(lines, names, seen.papers, {line.id: desk.clock.day_of(line.at) for line in lines})
+    chosen = request.args.get("acts", "")
     absence = seen.absence_on(today)
     reason = dropout.reason(case.reason_code)
     return render_template(
@@ -85,7 +87,8 @@ def show(public_id: str) -> ResponseReturnValue:
         action=progress.next_action(seen, actor), light=progress.light(seen, today, lawbook),
         absence=absence, reason="" if reason.sensitive else reason.label, scans=scans,
         rows=[(row, lights.of_state(row)) for row in seen.papers], terms=strips.of_case(seen, lawbook),
-        trail=trail.lines(lines, names, seen.papers), packets=bound, more=_more(), void=PaperState.VOID)
+        trail=[each for each in acts if chosen in ("", each.kind)], kinds=trail.kinds(acts), chosen=chosen,
+        packets=bound, more=_more(), void=PaperState.VOID)
 
 
 @pages.page("/cases/<public_id>/papers", Power.DRAFT_PAPER, "POST")

@@ -1,0 +1,66 @@
+"""Counts of what waits for a person beside the cases: seals, uses of seals, acts that an auditor looks at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, true
+
+from app.law.offices import Level
+from app.records.accounts import accounts
+from app.records.audit import audit
+from app.records.cases import cases
+from app.records.offices import offices
+from app.records.scope import in_charge
+from app.records.seals import seal_uses, seals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from app.law.offices import Actor
+    from app.records.database import Db
+
+WEEK = timedelta(days=7)
+WATCHED = {"sign_in_failed": "登录失败", "reveal_identity": "显示完整证件号码", "void_paper": "作废文书",
+           "withdraw_service": "撤销送达登记", "export_audit": "导出留痕"}
+"""Acts of which an auditor is told how often they were done."""
+
+
+def week(db: Db, actor: Actor, now: datetime) -> Mapping[str, int]:
+    """How often each watched act was done in the last seven days, by or in the cases of those in charge."""
+    mine: ColumnElement[bool] = true() if actor.level is Level.CITY else in_charge(
+        actor, offices.c.path, cases.c.school_path, cases.c.township_path)
+    rows = db.execute(select(audit.c.verb, func.count().label("n"))
+                      .outerjoin(accounts, accounts.c.id == audit.c.account_id)
+                      .outerjoin(offices, offices.c.id == accounts.c.office_id)
+                      .outerjoin(cases, cases.c.id == audit.c.case_id)
+                      .where(mine, audit.c.at >= now - WEEK, audit.c.verb.in_(WATCHED)).group_by(audit.c.verb))
+    return {row.verb: int(row.n) for row in rows}
+
+
+def seals_to_approve(db: Db, actor: Actor) -> int:
+    """Seal pictures of the own office that another person laid before its leaders."""
+    return _count(db, seals.c.office_id == actor.office_id, seals.c.state == "waiting",
+                  seals.c.uploaded_by != actor.account_id)
+
+
+def uses_to_approve(db: Db, actor: Actor) -> int:
+    """Uses of the own office's seals that others asked for."""
+    return _count(db, *_uses(actor, "asked"), seal_uses.c.asked_by != actor.account_id)
+
+
+def uses_to_apply(db: Db, actor: Actor) -> int:
+    """Uses that were approved and wait for the keeper of the seal."""
+    return _count(db, *_uses(actor, "approved"))
+
+
+def _uses(actor: Actor, state: str) -> tuple[ColumnElement[bool], ...]:
+    return (seal_uses.c.seal_id == seals.c.id, seals.c.office_id == actor.office_id, seal_uses.c.state == state)
+
+
+def _count(db: Db, *clauses: Any) -> int:
+    return int(db.execute(select(func.count()).where(*clauses)).scalar_one())
