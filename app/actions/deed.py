@@ -66,10 +66,14 @@ class Deed(Desk):
         if db is None:
             return False
         keep = 0 < len(answer) <= LONGEST
-        if keep:
-            once.settle(db, self.key, answer)
-        else:
-            once.give_back(db, self.key)
+        try:
+            if keep:
+                once.settle(db, self.key, answer)
+            else:
+                once.give_back(db, self.key)
+        except BaseException as error:
+            self._end(error)
+            raise
         self._end(None)
         return keep
 

@@ -1,4 +1,6 @@
-/* Keys, rows and drafts. Everything here only makes faster what a plain form does as well. */
+/* Keys and rows. Everything here only makes faster what a plain form does as well. */
+
+import { preview, touched } from "./drafts.js";
 
 const editable = (box) => box.matches("input, select, textarea") && box.type !== "hidden" && !box.disabled;
 
@@ -70,44 +72,6 @@ const renumber = (list) => {
   list.querySelectorAll("[data-row-no]").forEach((place, index) => { place.textContent = String(index + 1); });
 };
 
-/* Drafts go to the server three seconds after the last key; nothing is kept in the browser. */
-const timers = new WeakMap();
-const touched = (form) => {
-  if (!form || !form.dataset.draft) { return; }
-  window.clearTimeout(timers.get(form));
-  timers.set(form, window.setTimeout(() => keep(form), 3000));
-};
-
-const keep = async (form) => {
-  const told = document.getElementById("saved");
-  const tell = (text, state) => { if (told) { told.textContent = text; told.dataset.state = state; } };
-  tell("", "busy");
-  try {
-    const answer = await fetch(form.dataset.draft, {
-      method: "POST", body: new FormData(form), headers: { "X-Requested-With": "draft" }, redirect: "manual",
-    });
-    if (!answer.ok) { tell("草稿没有保存，请检查网络后再试。", "bad"); return; }
-    const version = answer.headers.get("X-Draft-Version");
-    tell(await answer.text(), version ? "done" : "bad");
-    if (version) { form.elements._version.value = version; preview(); }
-  } catch {
-    tell("草稿没有保存，请检查网络后再试。", "bad");
-  }
-};
-
-document.addEventListener("input", (event) => touched(event.target.closest("form[data-draft]")));
-document.addEventListener("change", (event) => touched(event.target.closest("form[data-draft]")));
-
-/* The picture of the page is asked for again once the draft is kept; the old one stays until the new one is there. */
-const preview = () => {
-  document.querySelectorAll("img[data-preview]").forEach((picture) => {
-    const fresh = new Image();
-    const address = picture.dataset.preview + (picture.dataset.preview.includes("?") ? "&" : "?") + "t=" + Date.now();
-    fresh.onload = () => { picture.src = address; picture.hidden = false; const none = document.getElementById("no-preview"); if (none) { none.hidden = true; } };
-    fresh.src = address;
-  });
-};
-
 /* A question before what cannot be taken back; without script the page asks itself. */
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
@@ -117,15 +81,6 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-close]")) { event.preventDefault(); event.target.closest("dialog").close(); }
   if (event.target.closest("[data-print]")) { event.preventDefault(); window.print(); }
-});
-
-/* A form is sent once, however often the button is pressed. */
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.dataset.sent) { event.preventDefault(); return; }
-  form.dataset.sent = "1";
-  window.clearTimeout(timers.get(form));
-  window.setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
 
 preview();

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, g, redirect, request, url_for
 
@@ -46,7 +46,7 @@ def _once(view: Callable[[], ResponseReturnValue], key: str, account_id: int) ->
         return _again(first)
     g.deed = doing = deed(desk, key, account_id)
     try:
-        answer = cast("Response", current_app.make_response(view()))
+        answer = current_app.make_response(view())
     except AlreadyDone as done:
         return _again(done.answer)
     except Exception:

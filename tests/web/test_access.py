@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from tests.people import Cast
     from tests.web.conftest import Browser
 
-OPEN = {"assets.static", "health.alive", "health.ready", "sign_in.ask", "sign_in.enter", "sign_in.leave", "verify.ask",
-        "verify.show"}
+OPEN = {"assets.static", "health.alive", "health.ready", "held.session", "sign_in.ask", "sign_in.enter", "sign_in.leave",
+        "verify.ask", "verify.show"}
 """Pages for everybody, written by hand."""
 
 
 PARTS: dict[str, str | int] = {"public_id": "0" * 32, "scan_id": "0" * 32, "int:number": 1, "int:service_id": 1, "form": "pdf",
-                               "code": "FX", "stamp": "x", "path:name": "y"}
+                               "code": "FX", "stamp": "x", "path:name": "y", "keep_id": "0" * 32, "int:held_id": 1}
 """What stands in an address where a rule has a gap: things that do not exist."""
 
 
@@ -59,7 +59,8 @@ def test_a_page_added_past_the_table_stops_the_start() -> None:
 def test_only_the_pages_on_the_list_are_open_to_everybody(browse: Callable[..., Browser]) -> None:
     table = browse().client.application.extensions["fanxiao_access"]
     assert {name for name, needs in table.items() if needs is PUBLIC} == OPEN
-    assert {name for name, needs in table.items() if needs is SIGNED_IN} == {"home.today", "fields.say"}
+    assert {name for name, needs in table.items() if needs is SIGNED_IN} == {
+        "home.today", "fields.say", "held.show", "held.drop"}
 
 
 def test_nobody_gets_a_closed_page_without_signing_in(browse: Callable[..., Browser]) -> None:

@@ -158,7 +158,10 @@ def test_a_draft_keeps_itself_and_two_windows_do_not_overwrite_each_other(
     assert int(kept.headers["X-Draft-Version"]) > int(first["_version"])
     late = browser.send(f"{address}/draft", first | {"findings": "乙"})
     assert "X-Draft-Version" not in late.headers
-    assert "没有覆盖" in late.text
+    assert "另存了一份" in late.text
+    beside = browser.get(late.headers["X-Draft-Look"]).text
+    assert "甲" in beside
+    assert "乙" in beside
     assert "甲" in browser.get(f"{address}/edit").text
 
 
