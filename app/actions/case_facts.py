@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.law import dropout
-from app.law.lives import PaperState, ScanRole
+from app.law.lives import SIGNED_ON_PAPER, PaperState
 from app.law.offices import Level, Office
 from app.law.steps import Step
 from app.papers import catalogue
@@ -124,7 +124,7 @@ def _heard(db: Db, seen: CaseView, on: date) -> list[Mapping[str, Raw]]:
     """Who was heard, when and by which organ: a record counts when its signed scan is in."""
     return [{"name": name, "date": row.issue_date.isoformat(), "organ": (row.frozen or {}).get("organ", "")}
             for name, row in seen.records if row.issue_date is not None and row.issue_date <= on
-            and any(each.role is ScanRole.SIGNED_RECORD for each in files.of_paper(db, row.id))]
+            and any(each.role in SIGNED_ON_PAPER for each in files.of_paper(db, row.id))]
 
 
 def _case(seen: CaseView, on: date) -> dict[str, Raw]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.records.papers import Paper as PaperRow
 
 BIND = "produce_file"
+ATTACHED = {ScanRole.APPROVAL: ("a", "发文稿纸", "扫描件"), ScanRole.PROOF: ("x", "送达照片", "照片")}
+"""Scans that lie behind the paper and are not the paper itself: letter of their keys, title, note in the index."""
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -60,9 +62,11 @@ def _standing(seen: case_facts.CaseView) -> list[PaperRow]:
 def _missing(row: PaperRow, scans: Sequence[Scan]) -> str:
     roles = {each.role for each in scans}
     declared = catalogue.paper(row.kind)
-    if row.production is not Production.READY:
+    if row.late:
+        return "" if ScanRole.ORIGINAL in roles else "缺纸质原件扫描"
+    if not row.at_hand:
         return f"{row.production.label}，还没有PDF"
-    if declared.life is Life.ISSUED and declared.sealed and ScanRole.STAMPED not in roles:
+    if declared.life is Life.ISSUED and declared.sealed and ScanRole.STAMPED not in roles and row.sealed_sha is None:
         return "缺盖章件扫描"
     if declared.life is Life.RECORD and ScanRole.SIGNED_RECORD not in roles:
         return "缺签名件扫描"
@@ -168,15 +172,18 @@ def _items(row: PaperRow, scans: Sequence[Scan]) -> list[dict[str, Any]]:
     key = f"p{row.id}"
     about = {"title": row.title, "doc_no": row.doc_no, "follows": key,
              "date": row.issue_date.isoformat() if row.issue_date else None}
-    originals = [each for each in scans if each.role is not ScanRole.PROOF]
-    items = [about | _of_scan(each) | {"key": f"{key}o{number}", "title": row.title + _counted(number),
-                                       "note": "扫描件"} for number, each in enumerate(originals, 1)]
-    head = items[0] if items else about | {"sha": row.pdf_sha, "original_sha": row.pdf_sha, "note": ""}
+    originals = [each for each in scans if each.role not in ATTACHED]
+    note = "纸质原件扫描，补录" if row.late else "扫描件"
+    items = [about | _of_scan(each) | {"key": f"{key}o{number}", "title": row.title + _counted(number), "note": note}
+             for number, each in enumerate(originals, 1)]
+    made = row.sealed_sha or row.pdf_sha
+    head = items[0] if items else about | {"sha": made, "original_sha": made, "note": ""}
     head |= {"key": key, "follows": f"p{row.follows_id}" if row.follows_id else ""}
-    proofs = [about | _of_scan(each) | {"key": f"{key}x{number}", "title": f"{row.title}附：送达照片{_counted(number)}",
-                                        "doc_no": "", "note": "照片"}
-              for number, each in enumerate((each for each in scans if each.role is ScanRole.PROOF), 1)]
-    return [head, *items[1:], *proofs]
+    more = [about | _of_scan(each) | {"key": f"{key}{letter}{number}", "doc_no": "", "note": note,
+                                      "title": f"{row.title}附：{words}{_counted(number)}"}
+            for role, (letter, words, note) in ATTACHED.items()
+            for number, each in enumerate((each for each in scans if each.role is role), 1)]
+    return [head, *items[1:], *more]
 
 
 def _of_scan(scan: Scan) -> dict[str, Any]:

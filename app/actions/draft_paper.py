@@ -47,7 +47,7 @@ def start_draft(desk: Desk, actor: Actor, case_id: str, kind: str) -> str:
         seen = case_facts.view(db, actor, cases.load_case(db, actor, case_id))
         office = paper_matters.issuing_office(db, actor, seen, declared)
         opened = next((each for each in seen.papers if each.kind == kind and each.office_id == office.id
-                       and each.state in (PaperState.DRAFT, PaperState.SUBMITTED)), None)
+                       and not each.late and each.state in (PaperState.DRAFT, PaperState.SUBMITTED)), None)
         if opened is not None:
             return opened.public_id
         paper_matters.require_single(seen, declared)

@@ -13,7 +13,7 @@ from app.law.offices import Level
 from app.law.steps import Step
 from app.papers import context
 from app.papers.kinds import Life
-from app.records import offices
+from app.records import cases, offices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +92,15 @@ def _require_not_street(office: Office, seen: CaseView, declared: Paper) -> None
     if powers.issuing_level(office) is not office.level:
         raise Refused(f"{office.name}是街道办事处，不能制发《{declared.title}》（《义务教育法》第五十八条）。",
                       advice=f"请由{seen.county.name}办理。")
+
+
+def set_presence(db: Db, case_id: int, declared: Paper, frozen: Mapping[str, Raw], on: date) -> None:
+    """What a check found: the child at school again, or not."""
+    values, _ = context.parse(declared, frozen)
+    assert declared.present is not None  # noqa: S101  (every check declares what it found)
+    field, at_school = declared.present
+    present = values[field] == at_school
+    cases.set_presence(db, case_id, present=present, returned_on=on if present else None)
 
 
 def require_order_lawful(seen: CaseView, on: date, level: Level) -> None:

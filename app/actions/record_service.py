@@ -10,7 +10,7 @@ from app.actions.draft_paper import require_own
 from app.errors import NotVisible, Problem, Refused
 from app.law import powers, service
 from app.law.deadlines import chinese_date
-from app.law.lives import PaperState, Production, ScanRole
+from app.law.lives import SEALED_ON_PAPER, PaperState, ScanRole
 from app.law.steps import Step, require_next
 from app.papers import catalogue, context
 from app.records import audit, cases, files, papers, services
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from app.law.lawbook import Lawbook
     from app.law.offices import Actor
     from app.records.database import Db
+
+
+COMPARED = "登记送达时由经办人核对"
+"""A receipt whose code cannot be read is the server's word: it is entered on the sheet of that very service."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
         pictured = asked.proof is not None or _has_proof(db, actor, asked)
         told = replace(asked.service, pictured=pictured, posting_pictured=pictured,
                        reviewer_confirmed=asked.service.reviewer_confirmed and _is_reviewer(db, actor, asked))
-        row, _ = _require_open(db, actor, asked)
+        row, seen = _require_open(db, actor, asked)
+        blank = _receipt_of(row, seen, asked.guardian_id)
         _require_same_way(row, told)
         issued_on = row.issue_date
     found = service.problems(told, issued_on=issued_on, today=desk.clock.today())
@@ -59,7 +64,7 @@ def record_service(desk: Desk, actor: Actor, asked: NewService) -> date:
         raise Refused("公告期未满，还不算送达。", where="announced_on",
                       advice=f"请在{chinese_date(effective_on)}以后登记；期间找到本人的，改用直接送达。")
     proof = keep_scan.keep_file(desk, asked.proof) if asked.proof else None
-    receipt = keep_scan.keep_file(desk, asked.receipt) if asked.receipt else None
+    receipt = keep_scan.keep_whole(desk, actor, blank, asked.receipt, COMPARED) if asked.receipt else None
     now = desk.clock.now()
     with desk.change() as db:
         row, seen = _require_open(db, actor, asked)
@@ -110,9 +115,9 @@ def _require_open(db: Db, actor: Actor, asked: NewService) -> tuple[papers.Paper
     declared = catalogue.paper(row.kind)
     if not declared.served or row.state is not PaperState.ISSUED:
         raise Refused(f"《{row.title}》现在是“{row.state.label}”，不能登记送达。", advice="签发以后才送达。")
-    if row.production is not Production.READY:
+    if not row.at_hand:
         raise Refused(f"《{row.title}》{row.production.label}，还没有可送达的文书。", advice="制成、盖章后再送达。")
-    if declared.sealed and all(each.role is not ScanRole.STAMPED for each in files.of_paper(db, row.id)):
+    if declared.sealed and row.sealed_sha is None and all(each.role not in SEALED_ON_PAPER for each in files.of_paper(db, row.id)):
         raise Refused(f"《{row.title}》还没有盖章件扫描，不能登记送达。", advice="请先盖章、扫描上传，再送达。")
     seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
     if asked.guardian_id not in {each.id for each in seen.student.guardians}:

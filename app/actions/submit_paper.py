@@ -44,7 +44,7 @@ def _freeze(desk: Desk, actor: Actor, public_id: str, life: Life, version: int |
         row = papers.load_paper(db, actor, public_id)
         require_own(actor, row)
         declared = catalogue.paper(row.kind)
-        if row.state is not PaperState.DRAFT or declared.life is not life:
+        if row.late or row.state is not PaperState.DRAFT or declared.life is not life:
             raise Refused(f"这份文书现在是“{row.state.label}”，不能再次送出。", advice="请刷新页面看最新情况。")
         paper_matters.require_seen(row, version)
         seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
@@ -85,8 +85,9 @@ def _back_to_draft(desk: Desk, actor: Actor, public_id: str, verb: str, note: st
     with desk.change() as db:
         row = papers.load_paper(db, actor, public_id)
         require_own(actor, row)
-        if row.state is not PaperState.SUBMITTED:
-            raise Refused(f"这份文书现在是“{row.state.label}”，不在待审签。", advice="已签发的只能作废。")
+        if row.late or row.state is not PaperState.SUBMITTED:
+            raise Refused(f"这份文书现在是“{row.state.label}”，不在待审签。",
+                          advice="已签发的只能作废；补录的由领导退回。")
         papers.move(db, row, to=PaperState.DRAFT, returned_note=note, production=Production.NONE.value,
                     docx_sha=None, pdf_sha=None, pages=None, frozen=None, printed=None, submitted_at=None,
                     submitter_id=None)

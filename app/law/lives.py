@@ -38,8 +38,18 @@ class ScanRole(StrEnum):
     RECEIPT = "receipt"
     SIGNED_RECORD = "signed_record"
     PROOF = "proof"
+    ORIGINAL = "original"
+    APPROVAL = "approval"
 
     @property
     def label(self) -> str:
         return {"stamped": "盖章件扫描", "receipt": "回证扫描", "signed_record": "签名笔录扫描",
-                "proof": "送达照片、录像截图"}[self.value]
+                "proof": "送达照片、录像截图", "original": "纸质原件扫描", "approval": "发文稿纸扫描"}[self.value]
+
+
+ON_PAPER = "paper"
+"""Origin of a paper that was done on paper and entered afterwards (补录)."""
+SEALED_ON_PAPER = frozenset({ScanRole.STAMPED, ScanRole.ORIGINAL})
+"""Scans of which each shows an issued paper as it left the office."""
+SIGNED_ON_PAPER = frozenset({ScanRole.SIGNED_RECORD, ScanRole.ORIGINAL})
+"""Scans of which each shows a record as it was signed."""

@@ -83,6 +83,16 @@ def require_next(
         _require_expired(on, deadline)
 
 
+def require_before_later(step: Step, done: Sequence[Done], on: date) -> None:
+    """Pass if no later step was done before `on`: an entry made afterwards never comes after what stands on it."""
+    after = [each for each in done if ORDER_OF_STEPS.index(each.step) > ORDER_OF_STEPS.index(step)]
+    first = min(after, key=lambda each: each.done_on, default=None)
+    if first is not None and on > first.done_on:
+        later = f"后面的“{first.step.label}”{chinese_date(first.done_on)}"
+        raise Refused(f"“{step.label}”的日期{chinese_date(on)}晚于{later}。", where="date",
+                      advice="请照纸质原件核对日期。")
+
+
 def next_step(done: Sequence[Done]) -> Step | None:
     """The first step that is not done, or None when the file is closed."""
     taken = {each.step for each in done}

@@ -6,7 +6,7 @@ the proof of service, the lint of its template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -132,6 +132,10 @@ class Paper:
     sealed: bool = False
     follows: str = ""
     """Kind of the paper with which this one is printed (回证 with the order)."""
+    late: tuple[str, ...] | None = None
+    """Names of the fields that later steps need of one that was done on paper (补录); None: not entered so."""
+    late_rules: tuple[Rule, ...] = ()
+    """What such an entry must satisfy beside its date."""
     page_limit: int = 2
     banned: frozenset[str] = frozenset()
     """Names of extra word lists of app.law.wording that this paper must not use."""
@@ -147,6 +151,13 @@ class Paper:
     def must_show(self) -> frozenset[str]:
         """Names that a template of this paper has to print: what is left out of it would be left out of the act."""
         return frozenset(each.shown_in or each.name for each in self.fields if each.printed)
+
+    def as_late(self) -> Paper:
+        """The declaration of an entry made afterwards: of what is typed only what later steps need."""
+        kept = self.late or ()
+        groups = tuple(replace(group, fields=tuple(each for each in group.fields if each.source is not Source.TYPED
+                                                   or each.name in kept)) for group in self.groups)
+        return replace(self, groups=groups, rules=self.late_rules, derive=nothing_more)
 
     def typed(self) -> tuple[Field, ...]:
         """The fields that an official fills in."""

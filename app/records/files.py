@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, insert, select
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, delete, insert, select
 
 from app.errors import NotVisible
 from app.law.lives import ScanRole
@@ -66,6 +66,11 @@ def add(db: Db, **values: Any) -> str:
 def of_paper(db: Db, paper_id: int) -> tuple[Scan, ...]:
     return tuple(_scan(row) for row in db.execute(
         select(scans).where(scans.c.paper_id == paper_id).order_by(scans.c.id)))
+
+
+def drop(db: Db, paper_id: int, role: ScanRole) -> None:
+    """Take out the scans of an entry that was sent back and comes with another; the files stay in the store."""
+    db.execute(delete(scans).where(scans.c.paper_id == paper_id, scans.c.role == role.value))
 
 
 def load_scan(db: Db, paper_id: int, public_id: str) -> Scan:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from app.errors import NotVisible, Refused
-from app.law.lives import PaperState, Production
+from app.law.lives import ON_PAPER, PaperState, Production
 from app.records.accounts import accounts
 from app.records.cases import cases
 from app.records.database import Db, Instant, metadata, new_public_id
@@ -84,6 +84,8 @@ papers = Table(
     Column("consent_at", Instant, nullable=True),
     Column("copied_from_id", ForeignKey("papers.id"), nullable=True),
     Column("sealed_sha", String(64), nullable=True),
+    Column("saved_by", ForeignKey("accounts.id"), nullable=True),
+    Column("saved_at", Instant, nullable=True),
     UniqueConstraint("organ", "series", "year", "seq"),
 )
 _drafter = accounts.alias("drafter")
@@ -144,6 +146,9 @@ class Paper:
     """A void paper that this one replaces."""
     sealed_sha: str | None
     """The PDF with the image seal laid on, where `seal_policy` allows one."""
+    saved_by: int | None
+    """Who saved the draft last; None while it is as it was proposed."""
+    saved_at: datetime | None
     case_public_id: str
     case_no: str
     student_name: str
@@ -155,6 +160,16 @@ class Paper:
     def hands(self) -> frozenset[int]:
         """Accounts that drafted, edited or sent it; none of them may approve it."""
         return frozenset(hand for hand in (self.drafter_id, self.submitter_id, *self.editors) if hand is not None)
+
+    @property
+    def late(self) -> bool:
+        """Done on paper and entered afterwards (补录)."""
+        return self.origin == ON_PAPER
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether there is a paper to stamp, sign, serve and file: what we made, or the original that came as paper."""
+        return self.late or self.production is Production.READY
 
 
 def _query(actor: Actor) -> Select[Any]:
@@ -217,15 +232,17 @@ def waiting_for_approval(db: Db, actor: Actor) -> tuple[Paper, ...]:
     return tuple(paper for row in rows if actor.account_id not in (paper := _paper(row)).hands)
 
 
-def register_rows(db: Db, actor: Actor, year: int | None = None, series: str = "") -> tuple[Paper, ...]:
-    """The 发文登记簿: every numbered paper, void ones too, by organ, series, year and number."""
-    statement = _query(actor).where(papers.c.seq.is_not(None))
-    if year:
-        statement = statement.where(papers.c.year == year)
-    if series:
-        statement = statement.where(papers.c.series == series)
+def register_rows(db: Db, actor: Actor, *clauses: ColumnElement[bool]) -> tuple[Paper, ...]:
+    """The 发文登记簿: every numbered paper, void ones too, by organ, series, year and number (`issued.clauses_of`)."""
+    statement = _query(actor).where(papers.c.seq.is_not(None), *clauses)
     rows = db.execute(statement.order_by(papers.c.organ, papers.c.series, papers.c.year, papers.c.seq))
     return tuple(_paper(row) for row in rows)
+
+
+def successors(db: Db, actor: Actor, ids: Sequence[int]) -> dict[int, Paper]:
+    """For each void paper that was made anew: the paper that replaces it, the last one if there were several."""
+    rows = db.execute(_query(actor).where(papers.c.copied_from_id.in_(ids)).order_by(papers.c.id))
+    return {row.copied_from_id: _paper(row) for row in rows}
 
 
 def add_draft(db: Db, *, now: datetime, **values: Any) -> tuple[int, str]:
@@ -235,16 +252,14 @@ def add_draft(db: Db, *, now: datetime, **values: Any) -> tuple[int, str]:
     return key, public_id
 
 
-def save_typed(db: Db, paper: Paper, typed: Mapping[str, Any], version: int, editor_id: int) -> int:
-    """Keep what was typed, and by whom, if nobody saved since `version`; answers the new version."""
+def save_typed(db: Db, paper: Paper, typed: Mapping[str, Any], version: int, editor_id: int,
+               now: datetime) -> int | None:
+    """Keep what was typed, and by whom, if nobody saved since `version`: the new version, else None."""
     changed = db.execute(update(papers).where(papers.c.id == paper.id, papers.c.version == version,
                                               papers.c.state == PaperState.DRAFT.value)
-                         .values(typed=dict(typed), version=version + 1,
+                         .values(typed=dict(typed), version=version + 1, saved_by=editor_id, saved_at=now,
                                  editors=sorted({*paper.editors, editor_id}))).rowcount
-    if changed != 1:
-        raise Refused("这份草稿刚刚在别处改过或已送审，您这次的内容没有覆盖它。",
-                      advice="请在新窗口打开草稿核对后再保存。")
-    return version + 1
+    return version + 1 if changed == 1 else None
 
 
 def move(db: Db, paper: Paper, *, to: PaperState, **values: Any) -> None:

@@ -55,6 +55,8 @@ def require_whole(papers: Iterable[Paper]) -> None:
             each.done_on and each.done_on not in names and "is done on a day that it has not",
             each.hears and each.hears not in names and "hears somebody that it does not name",
             each.announced and each.announced not in names and "is announced by a flag that it has not",
+            set(each.late or ()) - {field.name for field in each.typed()} and "is entered late with what nobody types",
+            each.late is not None and each.life not in (Life.ISSUED, Life.RECORD) and "cannot have been done on paper",
             (each.step is Step.CHECK) != (each.present is not None) and "says what was found exactly if it is a check",
             (each.step is Step.ORDER) != (each.term is not None) and "has a term exactly if it is an order",
             not template_path(each.kind).is_file() and "has no template",

@@ -118,6 +118,18 @@ def order_problems(values: Values, lawbook: Lawbook) -> Iterator[Problem]:
     yield from _reason_problems(values)
 
 
+def late_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
+    """What an order that was made on paper has to say so that its term can be reckoned and its steps stand."""
+    yield from _hearing_problems(values)
+    if values["deadline_mode"] == FIXED:
+        if len(rows(values, "guardians")) > 1 or values.get("announced"):
+            yield Problem("deadline_mode", "当事人不止一名的，或者公告送达的，期限不能按一个截止日期计算。",
+                          "请照通知书核对；各人按收到之日起算的，选“自收到之日起计算”。")
+        if not isinstance(values.get("serve_on"), date):
+            yield Problem("serve_on", "写明截止日期的，请填写通知书据以计算期限的送达日期。")
+    yield from _reason_problems(values)
+
+
 def _hearing_problems(values: Values) -> Iterator[Problem]:
     """义务教育法第五十八条: 给予批评教育, then 责令限期改正; each party for itself."""
     heard = {row["name"] for row in rows(values, "heard")}

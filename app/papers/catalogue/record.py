@@ -81,6 +81,14 @@ def criticism_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
         yield Problem("promise_date", "监护人同意送返的，请写明承诺返校日期。")
 
 
+def late_hearing_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
+    """A record that was made on paper counts for the guardian whom it heard, each once."""
+    if values["person"] not in {row["name"] for row in rows(values, "guardians")}:
+        yield Problem("person", f"被教育人应是学生的法定监护人（{guardian_names(values)}）。", "请照笔录填写。")
+    elif values["person"] in {row["name"] for row in rows(values, "heard")}:
+        yield Problem("person", f"{values['person']}的批评教育笔录已在案卷里。", "请核对是不是重复补录。")
+
+
 def _question_problems(values: Values) -> Iterator[Problem]:
     """The reason is asked for (义务教育法第五十八条“无正当理由”), faith is not (个人信息保护法第二十八条)."""
     questions = [str(row["question"]) for row in rows(values, "qa")]
