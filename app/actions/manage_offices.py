@@ -44,14 +44,14 @@ class NewSchool:
 
 @dataclass(frozen=True)
 class OfficeSettings:
-    """What an office prints: 机关代字 of its numbers, contact and telephone of its papers; "" leaves it as it is."""
+    """What an office prints: 机关代字 of its numbers, contact and telephone of its papers; None leaves it as it is."""
 
     code: str
-    organ_code: str = ""
-    contact: str = ""
-    phone: str = ""
-    name: str = ""
-    full_name: str = ""
+    organ_code: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    full_name: str | None = None
 
 
 def add_school(desk: Desk, actor: Actor | None, asked: NewSchool) -> None:
@@ -175,9 +175,10 @@ def parsed(asked: OfficeSettings) -> dict[str, str]:
         "full_name": lambda text: text_of(text, "full_name", "印章上的全称")}
     values = {}
     for name, value in vars(asked).items():
-        if value and name != "code":
+        if value is not None and name != "code":
+            empty = not value.strip() and name not in {"name", "full_name"}
             try:
-                values[name] = parsers.get(name, str.strip)(value)
+                values[name] = "" if empty else parsers.get(name, str.strip)(value)
             except ValueError as error:
                 raise Refused(str(error), where=name) from None
     if values.get("organ_code"):

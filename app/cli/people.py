@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from app.actions import manage_accounts, manage_offices, set_up
+from app.actions import import_offices, manage_accounts, manage_offices, set_up
 from app.actions.desk import Desk, open_desk
-from app.cli.answers import told
+from app.cli.answers import as_json, told
+from app.intake import sheets
 from app.law.offices import Role
 from app.settings import load_settings
 
@@ -75,16 +78,15 @@ def office() -> None:
 
 @office.command("set")
 @click.argument("code")
-@click.option("--organ-code", default="", help="机关代字")
-@click.option("--contact", default="", help="联系人")
-@click.option("--phone", default="", help="联系电话")
-@click.option("--name", default="", help="单位名称")
-@click.option("--full-name", default="", help="印章上的全称")
+@click.option("--organ-code", help="机关代字")
+@click.option("--contact", help="联系人")
+@click.option("--phone", help="联系电话")
+@click.option("--name", help="单位名称")
+@click.option("--full-name", help="印章上的全称")
 @told
-def office_set(code: str, organ_code: str, contact: str, phone: str, name: str, full_name: str) -> None:
+def office_set(code: str, **given: str | None) -> None:
     """设置单位。例：flask office set 640422100 --organ-code 吉强政 --contact 马某某 --phone 13900000000"""
-    manage_offices.set_office(_desk(), None, manage_offices.OfficeSettings(
-        code, organ_code, contact, phone, name, full_name))
+    manage_offices.set_office(_desk(), None, manage_offices.OfficeSettings(code, **given))
     click.echo("已保存。")
 
 
@@ -109,3 +111,35 @@ def office_series(code: str, series: str, year: int, start: int) -> None:
     """文号从某号起编（之前的号已在纸上用过）。例：flask office series 640422100 --series 责改 --year 2026 --start 8"""
     set_up.start_series(_desk(), code, series, year, start)
     click.echo("已保存。")
+
+
+@office.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只核对，不导入")
+@click.option("--json", "in_json", is_flag=True, help="输出JSON")
+@told
+def office_import(file: Path, *, dry_run: bool, in_json: bool) -> None:
+    """从表格导入学校、班级、村和账号，打印初始口令。例：flask office import 单位和人员.xlsx --dry-run"""
+    desk, found = _desk(), sheets.read(file.read_bytes(), file.name)
+    plan = import_offices.look_at_offices(desk, None, found)
+    write = not dry_run and not plan.problems and plan.count
+    handed = import_offices.import_offices(desk, None, found, plan.fingerprint) if write else ()
+    counts = {"schools": len(plan.schools), "changed": len(plan.settings), "classes": len(plan.classes),
+              "villages": len(plan.villages), "accounts": len(plan.accounts), "unchanged": plan.unchanged}
+    if in_json:
+        as_json({"imported": bool(write), **counts, "passwords": [vars(each) for each in handed],
+                 "problems": [{"where": each.where, "message": each.message + each.advice} for each in plan.problems]})
+    else:
+        _tell(plan, handed, imported=bool(write))
+    if plan.problems:
+        raise SystemExit(1)
+
+
+def _tell(plan: import_offices.Plan, handed: tuple[import_offices.Handed, ...], *, imported: bool) -> None:
+    for problem in plan.problems:
+        click.echo(f"{problem.where}：{problem.message}{problem.advice}")
+    click.echo(f"{'已导入' if imported else '没有导入，只是核对'}：新增学校{len(plan.schools)}所、"
+               f"更新{len(plan.settings)}所、班级{len(plan.classes)}个、村{len(plan.villages)}个、账号{len(plan.accounts)}个；"
+               f"已有不变{plan.unchanged}行；错误{len(plan.problems)}处。")
+    for each in handed:
+        click.echo(f"{each.login}\t{each.password}\t{each.name}\t{each.office}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from app.web import (
     account,
+    admin_accounts,
+    admin_import,
+    admin_offices,
     assets,
     audit_pages,
     cases,
@@ -27,5 +30,5 @@ from app.web import (
 )
 
 PAGES = tuple(room.pages for room in (
-    assets, health, sign_in, account, home, students, cases, drafts, keeps, papers, services, scans, register, packets, verify,
-    fields, held, audit_pages, watching, jobs_page, measures))
+    assets, health, sign_in, account, admin_offices, admin_accounts, admin_import, home, students, cases, drafts,
+    keeps, papers, services, scans, register, packets, verify, fields, held, audit_pages, watching, jobs_page, measures))

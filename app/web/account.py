@@ -60,10 +60,10 @@ def password() -> ResponseReturnValue:
 
 
 def _changed() -> sign_in.OpenSession:
-    new = request.form.get("new", "")
-    if new != request.form.get("again", ""):
+    new = request.form.get("new_password", "")
+    if new != request.form.get("again_password", ""):
         raise Refused("两次输入的新口令不一样。", where="again")
-    return sign_in.change_password(the_desk(), the_token(), request.form.get("old", ""), new, request.remote_addr or "")
+    return sign_in.change_password(the_desk(), the_token(), request.form.get("old_password", ""), new, request.remote_addr or "")
 
 
 @pages.page("/account/authenticator", Door.ENROL, "GET", "POST", again="a code works once")
@@ -88,4 +88,4 @@ def authenticator() -> ResponseReturnValue:
 
 
 def _given() -> set_authenticator.Given:
-    return set_authenticator.Given(request.form.get("old", ""), request.remote_addr or "")
+    return set_authenticator.Given(request.form.get("old_password", ""), request.remote_addr or "")

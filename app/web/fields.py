@@ -8,7 +8,7 @@ from flask import request
 from markupsafe import escape
 
 from app.errors import NotVisible
-from app.forms import case, notes, pupil, service
+from app.forms import case, notes, office, pupil, service
 from app.law.service import Mode
 from app.papers import catalogue
 from app.papers.kinds import Rows
@@ -50,6 +50,8 @@ def _fields(noun: str) -> dict[str, Field]:
         groups = service.groups(Mode(noun.removeprefix("service-")), {})
     elif noun == "case":
         groups = case.GROUPS
+    elif noun in office.SHEETS:
+        groups = office.SHEETS[noun]
     else:
         groups = next((paper.groups for paper in catalogue.PAPERS if paper.kind == noun), ())
     return {each.name: each for group in groups for each in group.fields}

@@ -29,6 +29,7 @@ MENU = (
     ("今天要办", "home.today"), ("学生台账", "students.index"), ("案卷文书", "cases.index"),
     ("发文登记簿", "register.index"), ("卷宗", "packets.index"), ("验真", "verify.ask"),
     ("留痕查询", "audit.index"), ("查阅记录", "watching.ask"), ("失败任务", "jobs.index"),
+    ("系统管理", "admin_offices.index"),
 )
 """Pages of the menu in their order; each is shown to whoever may open it."""
 
@@ -79,6 +80,8 @@ def _context() -> dict[str, Any]:
 
 def _noun(blueprint: str) -> str:
     """The menu line a page belongs to: papers and their service are part of the case."""
+    if blueprint.startswith("admin_"):
+        return "admin_offices"
     return "cases" if blueprint in {"papers", "drafts", "keeps", "services", "scans"} else blueprint
 
 

@@ -15,7 +15,11 @@ from app.actions import (
     approve_paper,
     compile_file,
     draft_paper,
+    import_offices,
     keep_scan,
+    manage_accounts,
+    manage_offices,
+    mind_jobs,
     open_case,
     produce_again,
     record_service,
@@ -26,12 +30,14 @@ from app.actions import (
     void_paper,
     withdraw_service,
 )
-from app.errors import Refused
+from app.errors import NotVisible, Refused
+from app.intake.sheets import SheetText
 from app.law.lives import ScanRole
+from app.law.offices import Role
 from app.law.service import Mode, Service
-from app.records import packets, papers, services
+from app.records import accounts, jobs, packets, papers, services
 from tests.fake_press import FakePress
-from tests.people import upload
+from tests.people import SCHOOL, STRANGERS, TOWNSHIP, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +47,11 @@ if TYPE_CHECKING:
 
 NOT_ACTS = {
     "draft_paper.look_at_draft": "reads only; its visibility is proven with the queries",
+    "import_offices.look_at_offices": "reads only; what it says of another's office is proven with the import",
+    "sign_in.end_others": "ends one's own other sessions; names nobody else's thing",
     "sign_in.sign_out": "ends one's own session; names nobody else's thing",
+    "note_look": "the look log, outside the chain, of children whom the page has loaded; proven with the log",
+    "export_audit": "names nobody's thing; what it shows of others is proven with the query of the audit lines",
     "demo": "invented people for the demo",
 }
 
@@ -55,6 +65,8 @@ class Act:
     prepare: Callable[[Cast], Callable[[Actor], object]]
     lines: int = 1
     """Audit lines that one act leaves."""
+    strangers: tuple[str, ...] = STRANGERS
+    """Who holds the power elsewhere, and sees nothing here."""
 
 
 def _register(cast: Cast) -> Callable[[Actor], object]:
@@ -107,7 +119,7 @@ def _order(cast: Cast) -> str:
 
 
 def _keep(cast: Cast) -> Callable[[Actor], object]:
-    asked = keep_scan.NewScan(_order(cast), ScanRole.STAMPED, upload("另一份盖章件"))
+    asked = keep_scan.NewScan(_order(cast), ScanRole.STAMPED, upload("另一份盖章件"), "已对照纸件核实")
     return lambda actor: keep_scan.keep_scan(cast.desk, actor, asked)
 
 
@@ -144,7 +156,90 @@ def _failed(cast: Cast) -> str:
     return _submitted(cast)
 
 
+def _given_up(cast: Cast) -> int:
+    """A job that failed for good: its paper waits for a person."""
+    row = cast.load(_failed(cast))
+    with cast.desk.register.transaction() as db:
+        db.execute(jobs.jobs.update().where(jobs.jobs.c.kind == submit_paper.PRODUCE,
+                                            jobs.jobs.c.subject_id == row.id)
+                   .values(state="failed", attempts=3, problem="模板不能用。"))
+        return int(db.execute(jobs.jobs.select().where(jobs.jobs.c.state == "failed")).one().id)
+
+
+def _on_job(act: Callable[..., Any], *more: Any) -> Callable[[Cast], Callable[[Actor], Any]]:
+    def prepare(cast: Cast) -> Callable[[Actor], Any]:
+        job = _given_up(cast)
+        return lambda actor: act(cast.desk, actor, job, *more)
+
+    return prepare
+
+
+def _office(name: str, *given: Any) -> Callable[[Cast], Callable[[Actor], object]]:
+    def prepare(cast: Cast) -> Callable[[Actor], object]:
+        manage_offices.add_classes(cast.desk, None, SCHOOL, 8, ["（9）班"])
+        manage_offices.add_villages(cast.desk, None, TOWNSHIP, ["演示旧村"])
+        if name == "reopen_school":
+            manage_offices.close_school(cast.desk, None, SCHOOL)
+        return lambda actor: getattr(manage_offices, name)(cast.desk, actor, *given)
+
+    return prepare
+
+
+def _person(name: str, *given: Any) -> Callable[[Cast], Callable[[Actor], object]]:
+    def prepare(cast: Cast) -> Callable[[Actor], object]:
+        key = cast.second.account_id
+        if name == "enable_account":
+            manage_accounts.disable_account(cast.desk, None, key)
+        if name == "reset_second_factor":
+            with cast.desk.change() as db:
+                accounts.change(db, key, totp_secret="sealed")
+        return lambda actor: getattr(manage_accounts, name)(cast.desk, actor, key, *given)
+
+    return prepare
+
+
+def _add_account(cast: Cast) -> Callable[[Actor], object]:
+    asked = manage_accounts.NewAccount("ma", "演示马某", TOWNSHIP, frozenset({Role.SEAL_KEEPER}))
+    return lambda actor: manage_accounts.add_account(cast.desk, actor, asked)
+
+
+def _import_offices(cast: Cast) -> Callable[[Actor], object]:
+    """Who is in charge elsewhere is told of no such township, as of one that is not there."""
+    sheet = SheetText("村", hidden=False, rows=(("乡镇（街道）", "村（社区）"), (TOWNSHIP, "演示新村")))
+    seen = import_offices.look_at_offices(cast.desk, None, [sheet]).fingerprint
+
+    def act(actor: Actor) -> object:
+        try:
+            return import_offices.import_offices(cast.desk, actor, [sheet], seen)
+        except Refused as refused:
+            if [each.message for each in refused.problems] == [f"没有这个乡镇（街道）：{TOWNSHIP}。"]:
+                raise NotVisible from refused
+            raise
+
+    return act
+
+
+ADMIN = ("strange_admin",)
 ACTS: dict[str, Act] = {
+    "import_offices.import_offices": Act("cast", "admin", _import_offices, strangers=ADMIN),
+    "manage_offices.add_school": Act("cast", "admin", _office(
+        "add_school", manage_offices.NewSchool("S640422009", "演示小学", TOWNSHIP)), strangers=ADMIN),
+    "manage_offices.set_office": Act("cast", "admin", _office(
+        "set_office", manage_offices.OfficeSettings(TOWNSHIP, phone="0954-2000099")), strangers=ADMIN),
+    "manage_offices.close_school": Act("cast", "admin", _office("close_school", SCHOOL), strangers=ADMIN),
+    "manage_offices.reopen_school": Act("cast", "admin", _office("reopen_school", SCHOOL), strangers=ADMIN),
+    "manage_offices.add_classes": Act("cast", "admin", _office("add_classes", SCHOOL, 8, ["（1）班"]), strangers=ADMIN),
+    "manage_offices.remove_class": Act("cast", "admin", _office("remove_class", SCHOOL, 8, "（9）班"), strangers=ADMIN),
+    "manage_offices.add_villages": Act("cast", "admin", _office("add_villages", TOWNSHIP, ["演示村"]), strangers=ADMIN),
+    "manage_offices.remove_village": Act("cast", "admin", _office(
+        "remove_village", TOWNSHIP, "演示旧村"), strangers=ADMIN),
+    "manage_accounts.add_account": Act("cast", "admin", _add_account, strangers=ADMIN),
+    "manage_accounts.change_account": Act("cast", "admin", _person("change_account", manage_accounts.AccountChange(
+        "演示苏干事", frozenset({Role.TOWNSHIP_LEADER}))), strangers=ADMIN),
+    "manage_accounts.disable_account": Act("cast", "admin", _person("disable_account"), strangers=ADMIN),
+    "manage_accounts.enable_account": Act("cast", "admin", _person("enable_account"), strangers=ADMIN),
+    "manage_accounts.reset_password": Act("cast", "admin", _person("reset_password"), strangers=ADMIN),
+    "manage_accounts.reset_second_factor": Act("cast", "admin", _person("reset_second_factor"), strangers=ADMIN),
     "register_student.register_student": Act("cast", "school", _register),
     "register_student.correct_student": Act("enrolled", "school", _correct),
     "reveal_identity.reveal_identity": Act("enrolled", "clerk", _on(lambda cast: cast.student,
@@ -164,6 +259,9 @@ ACTS: dict[str, Act] = {
     "compile_file.compile_file": Act("checked", "clerk", _compile),
     "void_file.void_file": Act("filed", "leader", _void_file),
     "produce_again.produce_again": Act("admonished", "clerk", _on(_failed, produce_again.produce_again)),
+    "mind_jobs.retry_job": Act("admonished", "admin", _on_job(mind_jobs.retry_job), strangers=("strange_admin",)),
+    "mind_jobs.drop_job": Act("admonished", "admin", _on_job(mind_jobs.drop_job, "模板已经停用了"),
+                              strangers=("strange_admin",)),
 }
 
 
