@@ -18,10 +18,10 @@ from app.actions import (
     keep_scan,
     manage_accounts,
     manage_offices,
+    manage_seals,
     open_case,
     record_service,
     register_student,
-    set_up,
     submit_paper,
     work_jobs,
 )
@@ -70,6 +70,7 @@ ACCOUNTS = (
     ("leader", "演示李乡长", TOWNSHIP, (Role.TOWNSHIP_LEADER,), "演示640499003"),
     ("county", "演示赵科员", COUNTY, (Role.COUNTY_CLERK,), "演示640499004"),
     ("bureau", "演示马局长", COUNTY, (Role.COUNTY_LEADER,), ""),
+    ("seal", "演示纳管理员", TOWNSHIP, (Role.SEAL_KEEPER,), ""),
     ("elsewhere", "演示陈干事", STRANGER, (Role.TOWNSHIP_CLERK,), ""),
     ("admin", "演示黑科长", CITY, (Role.ADMINISTRATOR,), ""),
 )
@@ -100,6 +101,7 @@ def make(desk: Desk) -> tuple[Person, ...]:
             login, name, office, frozenset(roles), cert_no, must_change=False))
         people.append(_person(desk, (login, name, office, roles, cert_no), password))
     cast = Cast(desk)
+    _lay_seal(desk, cast)
     opened = [(cast.pupil(*pupil[:6]), pupil[6]) for pupil in PUPILS]
     started = [(student, cast.case(student, day)) for student, day in opened if day is not None]
     cast.report(started[1][1], date(2026, 9, 30))
@@ -141,8 +143,13 @@ def _make_offices(desk: Desk) -> None:
         (COUNTY, "演示西教体", "演示赵科员", "0954-2000003"), (STRANGER, "演示政", "演示陈干事", "0954-2000004"),
     ):
         manage_offices.set_office(desk, None, manage_offices.OfficeSettings(code, organ_code, contact, phone))
-    for code in (TOWNSHIP, COUNTY):
-        set_up.lay_seal(desk, code, demo_seal())
+
+
+def _lay_seal(desk: Desk, cast: Cast) -> None:
+    """Where pictures are allowed, the township's 样章: uploaded by its keeper, approved by its leader."""
+    if desk.settings.seal_policy == "image":
+        asked = manage_seals.NewSeal("样章（演示）", demo_seal(), "样章.png", 42.0)
+        manage_seals.approve_seal(desk, cast.leader, manage_seals.upload_seal(desk, cast.keeper, asked))
 
 
 def walk(desk: Desk, out: Path, say: Callable[[str], None]) -> list[Path]:
@@ -172,6 +179,7 @@ class Cast:
         self.desk = desk
         self.school, self.principal = self._actor("school"), self._actor("principal")
         self.clerk, self.second, self.leader = (self._actor(login) for login in ("township", "township2", "leader"))
+        self.keeper = self._actor("seal")
 
     def _actor(self, login: str) -> Actor:
         with self.desk.register.reading() as db:

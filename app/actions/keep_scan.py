@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.actions import case_facts, paper_matters
 from app.actions.draft_paper import require_own
-from app.errors import Refused
-from app.intake import evidence
+from app.errors import NotVisible, Refused
+from app.intake import codes, evidence
 from app.law import powers
 from app.law.lives import PaperState, Production, ScanRole
 from app.law.steps import Step
-from app.papers import catalogue, context
+from app.papers import catalogue
 from app.papers.kinds import Life
 from app.records import audit, cases, files, papers
 
@@ -40,6 +40,8 @@ class NewScan:
     paper: str
     role: ScanRole
     upload: Upload
+    note: str = ""
+    """What the person who compared scan and paper wrote, where a code on it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +59,24 @@ def keep_scan(desk: Desk, actor: Actor, asked: NewScan) -> KeptScan:
     """
     powers.require(actor, powers.Power.KEEP_SCAN)
     with desk.register.reading() as db:
-        _require_wanted(actor, papers.load_paper(db, actor, asked.paper), asked.role)
-    kept = keep_file(desk, asked.upload)
+        row = papers.load_paper(db, actor, asked.paper)
+        require_wanted(actor, row, asked.role)
+    kept = keep_whole(desk, actor, row, asked.upload, asked.note)
+    return KeptScan(file_scan(desk, actor, asked.paper, asked.role, kept), kept.notes)
+
+
+def file_scan(desk: Desk, actor: Actor, paper: str, role: ScanRole, kept: Kept) -> str:
+    """Enter a file that is in the store as the scan of a paper; answers the scan's public identifier."""
     now = desk.clock.now()
     with desk.change() as db:
-        row = papers.load_paper(db, actor, asked.paper)
-        declared = _require_wanted(actor, row, asked.role)
-        public_id = enter(db, actor, row, asked.role, kept, now)
-        if asked.role is ScanRole.SIGNED_RECORD:
+        row = papers.load_paper(db, actor, paper)
+        declared = require_wanted(actor, row, role)
+        public_id = enter(db, actor, row, role, kept, now)
+        if role is ScanRole.SIGNED_RECORD:
             _record_is_signed(desk, db, actor, row, declared, now)
-        audit.append(db, actor, "keep_scan", "paper", row.id, now, case_id=row.case_id, role=asked.role.value,
-                     pages=kept.pages, sha256=kept.original_sha)
-    return KeptScan(public_id, kept.notes)
+        audit.append(db, actor, "keep_scan", "paper", row.id, now, case_id=row.case_id, role=role.value,
+                     pages=kept.pages, sha256=kept.original_sha, matched=kept.matched)
+    return public_id
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,47 @@ class Kept:
     pages: int
     notes: tuple[str, ...]
     """What was taken out of it (place of a photo, scripts), in Chinese, for whoever handed it in."""
+    matched: str = ""
+    """`qr` or `hand`; "" for what bears no code (photos)."""
+    note: str = ""
+    """What a person wrote who matched it by hand."""
+
+
+def keep_whole(desk: Desk, actor: Actor, row: papers.Paper, upload: Upload, note: str = "") -> Kept:
+    """Clean the scan of a paper, see by the codes on its pages that it is that paper and whole, and store it.
+
+    Raises Refused for another paper's scan (which one, if the actor is in its charge), for a page that is missing or
+    double, and for codes that cannot be read while `note` does not say that a person compared it.
+    """
+    cleaned = evidence.clean(upload.data, upload.name, desk.press.open_evidence)
+    pages = codes.marks(cleaned.codes)
+    for other in codes.others(pages, row.public_id):
+        raise Refused(f"扫描件里有{_named(desk, actor, other)}的页。", where="file",
+                      advice="请到那份文书的页面上传；几份扫在一起的，用“盖章件批量上传”。")
+    match = codes.match(pages, row.pages or 1, confirmation(note))
+    pdf = evidence.arranged([(cleaned.pdf, place) for place in match.order]) if match.said else cleaned.pdf
+    return Kept(upload.name[:255], desk.vault.put(upload.data), desk.vault.put(pdf), cleaned.pages,
+                (*cleaned.notes, *([match.said] if match.said else [])), match.how,
+                confirmation(note) if match.how == codes.HAND else "")
+
+
+def confirmation(note: str) -> str:
+    """The words of whoever compared scan and paper, on one line; "" when there are too few to mean anything."""
+    words = " ".join(note.split())[:LONGEST_NOTE]
+    return words if len(words) >= LEAST_NOTE else ""
+
+
+def _named(desk: Desk, actor: Actor, paper: str) -> str:
+    with desk.register.reading() as db:
+        try:
+            row = papers.load_paper(db, actor, paper)
+        except NotVisible:
+            return "另一份文书"
+    return f"另一份文书《{row.title}》{row.doc_no}（案件{row.case_no}）"
 
 
 def keep_file(desk: Desk, upload: Upload) -> Kept:
-    """Clean an upload and put it and its original into the store. Raises Refused with what to do."""
+    """Clean a picture that bears no code and put it and its original into the store. Raises Refused."""
     cleaned = evidence.clean(upload.data, upload.name, desk.press.open_evidence)
     return Kept(upload.name[:255], desk.vault.put(upload.data), desk.vault.put(cleaned.pdf), cleaned.pages,
                 cleaned.notes)
@@ -97,9 +142,11 @@ def enter(db: Db, actor: Actor, row: papers.Paper, role: ScanRole, kept: Kept, n
     if known is not None:
         return known.public_id
     return files.add(db, paper_id=row.id, role=role.value, original_name=kept.name, original_sha=kept.original_sha,
-                     pdf_sha=kept.pdf_sha, pages=kept.pages, entered_at=now, entered_by=actor.account_id)
+                     pdf_sha=kept.pdf_sha, pages=kept.pages, entered_at=now, entered_by=actor.account_id,
+                     matched=kept.matched, note=kept.note)
 
 
+LEAST_NOTE, LONGEST_NOTE = 4, 300
 WANTED = {
     Life.ISSUED: frozenset({ScanRole.STAMPED}),
     Life.RECORD: frozenset({ScanRole.SIGNED_RECORD}),
@@ -109,7 +156,8 @@ WANTED = {
 """What comes back as a scan, by the paper's life."""
 
 
-def _require_wanted(actor: Actor, row: papers.Paper, role: ScanRole) -> Paper:
+def require_wanted(actor: Actor, row: papers.Paper, role: ScanRole) -> Paper:
+    """The paper's declaration, if it is the actor's, finished, and comes back as such a scan; else raise Refused."""
     require_own(actor, row)
     declared = catalogue.paper(row.kind)
     if row.state is not PaperState.ISSUED:
@@ -130,8 +178,4 @@ def _record_is_signed(desk: Desk, db: Db, actor: Actor, row: papers.Paper, decla
     paper_matters.require_step(case_facts.view(db, actor, case), declared, on, actor.level)
     cases.add_step(db, case.id, declared.step, done_on=on, now=now, account_id=actor.account_id, paper_id=row.id)
     if declared.step is Step.CHECK:
-        values, _ = context.parse(declared, row.frozen or {})
-        assert declared.present is not None  # noqa: S101  (every check declares what it found)
-        field, at_school = declared.present
-        present = values[field] == at_school
-        cases.set_presence(db, case.id, present=present, returned_on=on if present else None)
+        paper_matters.set_presence(db, case.id, declared, row.frozen or {}, on)

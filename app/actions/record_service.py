@@ -117,7 +117,8 @@ def _require_open(db: Db, actor: Actor, asked: NewService) -> tuple[papers.Paper
         raise Refused(f"《{row.title}》现在是“{row.state.label}”，不能登记送达。", advice="签发以后才送达。")
     if not row.at_hand:
         raise Refused(f"《{row.title}》{row.production.label}，还没有可送达的文书。", advice="制成、盖章后再送达。")
-    if declared.sealed and row.sealed_sha is None and all(each.role not in SEALED_ON_PAPER for each in files.of_paper(db, row.id)):
+    stamped = row.sealed_sha or any(each.role in SEALED_ON_PAPER for each in files.of_paper(db, row.id))
+    if declared.sealed and not stamped:
         raise Refused(f"《{row.title}》还没有盖章件扫描，不能登记送达。", advice="请先盖章、扫描上传，再送达。")
     seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
     if asked.guardian_id not in {each.id for each in seen.student.guardians}:

@@ -64,13 +64,3 @@ def start_series(desk: Desk, office_code: str, series: str, year: int, first: in
         office = offices.load_code(db, office_code)
         numbers.start_at(db, office.organ_code, series, year, first)
         audit.append(db, None, "start_series", "office", office.id, now, series=series, year=year, first=first)
-
-
-def lay_seal(desk: Desk, office_code: str, png: bytes) -> None:
-    """Keep the approved seal picture of an office (used only where `seal_policy` is `image`)."""
-    address = desk.vault.put(png)
-    now = desk.clock.now()
-    with desk.change() as db:
-        office = offices.load_code(db, office_code)
-        offices.change(db, office.id, seal_sha=address)
-        audit.append(db, None, "lay_seal", "office", office.id, now, sha256=address)

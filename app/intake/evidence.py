@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pypdf import PdfWriter
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
 from app.errors import Refused
@@ -21,7 +22,7 @@ from app.outside.press import Opened, Sheet
 
 Opener = Callable[[bytes, str], Opened]
 """Who opens a file of a kind behind walls: `Press.open_evidence`."""
-LARGEST, LARGEST_OWN = 20 << 20, 200 << 20
+LARGEST, LARGEST_OWN, LARGEST_SEAL = 20 << 20, 200 << 20, 5 << 20
 WIDTH, HEIGHT = 595.276, 841.890
 MM = 72 / 25.4
 SIDE, FOOT = 10 * MM, 16 * MM
@@ -41,6 +42,8 @@ REASONS = {
     "frames": ("是动画或含有多张图片。", "请截取其中一张，另存为普通的 JPG 或 PNG。"),
     "vast": ("超过 200 MB。", "请分成几个文件。"),
     "heavy": ("的页面转成图像后超过 60 MB。", "请降低扫描分辨率（200 dpi、灰度即可），或分成几个文件。"),
+    "png": ("不是 PNG 图片。", "印章图样请用透明背景的 PNG。"),
+    "seal": ("超过 5 MB。", "请缩小到 600 至 1200 像素见方。"),
     "slow": ("过于复杂，无法在限定的时间和内存内打开。", "请打印后重新扫描，或拍照上传。"),
 }
 NOTES = {"gps": "照片里的拍摄位置等信息已去除。", "active": "文件里的脚本、链接、表单或附件已去除，页面按图像保留。"}
@@ -58,6 +61,8 @@ class Evidence:
     pdf_sha256: str
     notes: tuple[str, ...]
     """What was taken out, in Chinese, for whoever handed it in."""
+    codes: tuple[tuple[str, ...], ...] = ()
+    """What the QR codes on each page say."""
 
 
 def clean(data: bytes, name: str, opened_by: Opener) -> Evidence:
@@ -79,7 +84,35 @@ def clean(data: bytes, name: str, opened_by: Opener) -> Evidence:
         notes.append(NOTES["active"])
     pdf = _sheets(found.sheets, whole=kind == "pdf")
     return Evidence(kind, len(found.sheets), pdf, hashlib.sha256(data).hexdigest(), hashlib.sha256(pdf).hexdigest(),
-                    tuple(notes))
+                    tuple(notes), tuple(each.codes for each in found.sheets))
+
+
+def arranged(pages: Sequence[tuple[bytes, int]]) -> bytes:
+    """A PDF of these pages in this order: each a PDF that `clean` made, and the page's place in it (from 0)."""
+    readers: dict[bytes, PdfReader] = {}
+    writer = PdfWriter()
+    for pdf, place in pages:
+        writer.add_page(readers.setdefault(pdf, PdfReader(io.BytesIO(pdf))).pages[place])
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def seal_picture(data: bytes, name: str, opened_by: Opener) -> bytes:
+    """A seal picture cut to what is drawn on it, written afresh as PNG with its opacity.
+
+    Raises Refused for anything but one sound PNG of 5 MB and 20 megapixels at most.
+    """
+    if len(data) > LARGEST_SEAL:
+        raise _refused("seal", name)
+    if kind_of(data, name) != "png":
+        raise _refused("png", name)
+    sheet = _opened(data, "seal", name, opened_by).sheets[0]
+    if len(sheet.jpeg) != sheet.width * sheet.height * 4:
+        raise _refused("broken", name)
+    out = io.BytesIO()
+    Image.frombytes("RGBA", (sheet.width, sheet.height), sheet.jpeg).save(out, "PNG")
+    return out.getvalue()
 
 
 def look(data: bytes, name: str, opened_by: Opener) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import NeedsPerson, Problem, Refused
+from app.errors import Interrupted, NeedsPerson, NotNow, Problem, Refused
 from app.outside import child, frames
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ START_SECONDS = 30.0
 ANSWER_SECONDS = 900.0
 ROOT = Path(__file__).resolve().parents[2]
 GONE = "打印服务没有应答。"
+BROKEN = "打印服务在制作中途停了。"
 ASK = "请管理员查看 flask press 是否在运行（flask doctor 会说明）。"
 
 
@@ -43,12 +44,16 @@ class Printed:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page of a foreign file as it was drawn: pixels, whether it is grey, and the JPEG."""
+    """One page of a foreign file as it was drawn: pixels, whether it is grey, the JPEG, and what its QR codes say.
+
+    Of a seal, `jpeg` holds its plain RGBA bytes.
+    """
 
     width: int
     height: int
     grey: bool
     jpeg: bytes
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Press:
         return self._ask({"op": "convert_file", "suffix": suffix.lstrip(".").lower()}, [data])[1][0]
 
     def open_evidence(self, data: bytes, kind: str) -> Opened:
-        """A stranger's file (pdf, png, jpeg; look: a PDF of which nothing is drawn), opened behind walls.
+        """A stranger's file (pdf, png, jpeg; look: a PDF of which nothing is drawn; seal), opened behind walls.
 
         Raises NeedsPerson when the press cannot be reached or its machine has no walls.
         """
@@ -112,14 +117,16 @@ class Press:
         try:
             with socket.socket(socket.AF_UNIX) as line:
                 line.settimeout(seconds or self.seconds)
-                line.connect(str(self.socket_path))
+                _connect(line, self.socket_path)
                 with line.makefile("wb") as ask, line.makefile("rb") as hear:
                     frames.send(ask, head, blobs)
                     answer = frames.receive(hear)
+        except ConnectionError as error:
+            raise Interrupted(BROKEN, advice=ASK) from error
         except OSError as error:
             raise NeedsPerson(GONE, advice=ASK) from error
         if answer is None:
-            raise NeedsPerson(GONE, advice=ASK)
+            raise Interrupted(BROKEN, advice=ASK)
         if not answer[0].get("ok"):
             problems = tuple(Problem(*each) for each in answer[0].get("problems", ()))
             what, advice = str(answer[0].get("what", GONE)), str(answer[0].get("advice", ""))
@@ -129,12 +136,20 @@ class Press:
         return answer
 
 
+def _connect(line: socket.socket, path: Path) -> None:
+    """Raises NotNow when no press is there: it was asked nothing, so what it would have been asked is not at fault."""
+    try:
+        line.connect(str(path))
+    except OSError as error:
+        raise NotNow(GONE, advice=ASK) from error
+
+
 def opened(answer: Mapping[str, Any], blobs: Sequence[bytes]) -> Opened:
     """What the press says of a foreign file."""
     if "bad" in answer:
         return Opened(bad=str(answer["bad"]))
-    sheets = tuple(Sheet(int(width), int(height), bool(grey), jpeg)
-                   for (width, height, grey), jpeg in zip(answer["shapes"], blobs, strict=True))
+    sheets = tuple(Sheet(int(width), int(height), bool(grey), jpeg, tuple(map(str, codes)))
+                   for (width, height, grey, codes), jpeg in zip(answer["shapes"], blobs, strict=True))
     return Opened(sheets, tuple(answer["notes"]))
 
 

@@ -29,6 +29,8 @@ SMALLEST, LARGEST = 200, 4000
 DIAMETERS = (30.0, 50.0)
 """Millimetres: 国发〔1999〕25号 knows 42 (乡镇), 45 (县市) and 50 (自治区)."""
 RED = (200, 16, 16, 255)
+LEAST_RED = 60
+"""How much redder than green and blue (of 255) the drawn points are on the whole."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ def read_seal(png: bytes, millimetres: float = 42.0) -> SealImage:
     if any(corners) or max(opacity.tobytes()) < 128:  # noqa: PLR2004  (half of the range)
         raise Refused("印章图片的背景不是透明的，盖上会遮住文字。", where="seal", advice="请使用透明背景的 PNG 图片。")
     return SealImage(width, height, picture.convert("RGB").tobytes(), opacity.tobytes(), millimetres)
+
+
+def require_red(seal: SealImage) -> None:
+    """Pass for a seal in red; else raise Refused (GB/T 9704-2012 7.3.5.1: 印章用红色)."""
+    inked = [seal.colours[3 * place:3 * place + 3] for place in range(0, len(seal.opacity), 7)
+             if seal.opacity[place] > 127]  # noqa: PLR2004  (half of the range)
+    red, green, blue = (sum(each[channel] for each in inked) / max(1, len(inked)) for channel in range(3))
+    if red < max(green, blue) + LEAST_RED:
+        raise Refused("印章图片不是红色的。", where="seal", advice="请用红色印文、透明背景的 PNG 图片。")
 
 
 def _check_size(width: int, height: int) -> None:

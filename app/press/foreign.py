@@ -23,7 +23,7 @@ WALL = 120.0
 LIMITS = child.Limits(memory=512 * child.MEGABYTE, cpu=90, file_size=None)
 NO_FILES = ("/usr/bin/prlimit", "--fsize=0", "--")
 """Set inside, when the file lies there: what runs inside writes nothing, not even into its /tmp (memory)."""
-MOST_PAGES, MOST_BYTES, LONGEST_LINE, WIDEST = 200, 64 * child.MEGABYTE, 4096, 4000
+MOST_PAGES, MOST_BYTES, LONGEST_LINE, WIDEST, MOST_CODES, LONGEST_CODE = 200, 64 * child.MEGABYTE, 4096, 4000, 4, 80
 """What the opening program may answer; it counts as broken into when it answers more."""
 SIGNALLED = 128
 _turn = threading.BoundedSemaphore(2)
@@ -40,7 +40,7 @@ def opened(data: bytes, kind: str, *, program: Path = OPENING) -> Answer:
 
     Args:
         data: the whole file.
-        kind: pdf, png, jpeg, or look (a PDF of which nothing is drawn).
+        kind: pdf, png, jpeg, look (a PDF of which nothing is drawn) or seal (a PNG; its page is plain RGBA).
         program: what runs behind the walls; only tests lay another.
 
     Raises:
@@ -90,7 +90,8 @@ def _pages(started: child.Child, deadline: float) -> Answer:
         if not (0 < width <= WIDEST and 0 < height <= WIDEST and size > 0 and total <= MOST_BYTES
                 and len(pages) < MOST_PAGES):
             raise _Nonsense
-        shapes.append([width, height, bool(said["grey"])])
+        shapes.append([width, height, bool(said["grey"]),
+                       [str(each)[:LONGEST_CODE] for each in list(said.get("codes") or ())[:MOST_CODES]]])
         pages.append(started.read_exactly(size, deadline))
 
 

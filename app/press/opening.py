@@ -1,10 +1,11 @@
 """Runs alone behind the walls (foreign.py): opens one foreign picture or PDF and answers with plain JPEG pages.
 
 It is started by its path, never imported, and needs nothing of the service: if a decoder is broken into, there is no
-secret, file or network here. Pictures lose all metadata; a PDF is drawn page by page, so no script, action, form or
-attachment of it lives on. Arguments: the file, and pdf | png | jpeg | look (a PDF, no pages drawn).
-stdout: each page as soon as it is drawn, as a line of JSON (width, height, grey, size) and its JPEG; at the end a line
-of JSON with the notes, or why the file is refused. So no page is held twice.
+secret, file or network here. QR codes on the pages are read here too, for the same reason. Pictures lose all metadata;
+a PDF is drawn page by page, so no script, action, form or attachment of it lives on.
+Arguments: the file, and pdf | png | jpeg | look (a PDF, no pages drawn) | seal (a PNG with its opacity).
+stdout: each page as soon as it is drawn, as a line of JSON (width, height, grey, codes, size) and its JPEG (of a seal
+its plain RGBA bytes); at the end a line of JSON with the notes, or why the file is refused. So no page is held twice.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageOps
+import zxingcpp
+from PIL import Image, ImageFilter, ImageOps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +37,12 @@ QUALITY = 80
 DRAWN = 60 << 20
 """Bytes of all pages of one file; a small PDF may show one picture of noise on each of its pages."""
 GPS = 0x8825
+SEAL_SIDE = 1200
+"""Pixels of a seal picture at most: 50 mm at 600 dpi."""
+FAINT = 16
+"""Opacity (of 255) up to which a point counts as not drawn."""
+CODES, LETTERS = 4, 80
+"""QR codes told of one page, and characters of one; longer ones are none of ours."""
 
 
 class Bad(Exception):
@@ -45,7 +53,11 @@ def main(file: str, kind: str) -> None:
     """Answer on stdout; anything unforeseen ends the process with a traceback, which the parent takes as broken."""
     notes: list[str] = []
     try:
-        _send(_asked(Path(file).read_bytes(), kind, notes))
+        data = Path(file).read_bytes()
+        if kind == "seal":
+            _send_seal(_cut_out(data))
+        else:
+            _send(_asked(data, kind, notes))
     except Bad as bad:
         _line({"bad": str(bad)})
     except MemoryError:
@@ -61,8 +73,46 @@ def _send(pages: Iterator[Image.Image]) -> None:
         drawn += len(jpeg)
         if drawn > DRAWN:
             raise Bad("heavy")
-        _line({"width": page.width, "height": page.height, "grey": grey, "size": len(jpeg)})
+        _line({"width": page.width, "height": page.height, "grey": grey, "codes": _codes(page), "size": len(jpeg)})
         sys.stdout.buffer.write(jpeg)
+
+
+def _codes(page: Image.Image) -> list[str]:
+    """What the QR codes on a page say; looked for as it is, then grown and smoothed, which mends most noise."""
+    grey = page.convert("L")
+    for picture in (grey, ImageOps.autocontrast(grey.resize((round(grey.width * 1.5), round(grey.height * 1.5)),
+                                                            Image.Resampling.BICUBIC).filter(ImageFilter.BoxBlur(1)))):
+        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        texts = [each.text for each in found if 0 < len(each.text) <= LETTERS and each.text.isascii()]
+        if texts:
+            return list(dict.fromkeys(texts))[:CODES]
+    return []
+
+
+def _cut_out(data: bytes) -> Image.Image:
+    """A seal picture with its opacity, cut to what is drawn on it, and no larger than is printed."""
+    Image.MAX_IMAGE_PIXELS = None  # checked here, as an error
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as opened:
+            if opened.width * opened.height > PIXELS // 2:
+                raise Bad("pixels")
+            if getattr(opened, "n_frames", 1) > 1:
+                raise Bad("frames")
+            picture = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Bad("broken") from error
+    drawn = picture.getchannel("A").point(lambda value: 255 if value > FAINT else 0).getbbox()
+    if drawn is None:
+        raise Bad("broken")
+    picture = picture.crop(drawn)
+    picture.thumbnail((SEAL_SIDE, SEAL_SIDE), Image.Resampling.LANCZOS)
+    return picture
+
+
+def _send_seal(picture: Image.Image) -> None:
+    samples = picture.tobytes()
+    _line({"width": picture.width, "height": picture.height, "grey": False, "codes": [], "size": len(samples)})
+    sys.stdout.buffer.write(samples)
 
 
 def _line(answer: dict[str, Any]) -> None:

@@ -68,7 +68,8 @@ def test_the_same_file_twice_is_kept_once_and_another_beside_it(at_stage: Callab
 def test_the_original_is_kept_byte_for_byte_and_its_name_is_no_path(at_stage: Callable[[str], Cast]) -> None:
     cast = at_stage("ordered")
     paper = cast.paper("rectification_order")
-    asked = keep_scan.NewScan(paper.public_id, ScanRole.STAMPED, keep_scan.Upload(sheet("a"), "../../etc/passwd"))
+    asked = keep_scan.NewScan(paper.public_id, ScanRole.STAMPED, keep_scan.Upload(sheet("a"), "../../etc/passwd"),
+                              "已对照纸件核实")
     keep_scan.keep_scan(cast.desk, cast.clerk, asked)
     with cast.desk.register.reading() as db:
         scan = files.of_paper(db, paper.id)[-1]
