@@ -64,3 +64,11 @@ class NeedsPerson(FanxiaoError):
 
     status = 503
     exit_code = 3
+
+
+class NotNow(NeedsPerson):
+    """An outside part is away or full and was never reached: whatever was asked of it is not at fault and can wait."""
+
+
+class Interrupted(NeedsPerson):
+    """An outside part died with the work in hand; nobody knows whether the work was the reason."""

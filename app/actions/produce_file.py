@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 from app.actions.compile_file import cover_paper
 from app.errors import NeedsPerson, Refused
 from app.law.lives import Production
+from app.law.seals import UseState
 from app.outside import templates
 from app.packets import contents, merge, seal, sign, verify
 from app.papers import context
-from app.records import audit, offices, packets
+from app.records import audit, offices, packets, seals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from app.actions.desk import Desk
     from app.packets.contents import Plan
     from app.papers.kinds import Raw
+    from app.records.database import Db
 
 QR = merge.QrPlace(page=0, left=159.0, top=236.0, side=24.0)
 """The box that the cover keeps free (26 mm from 158, 235), the code below it; millimetres from the top left."""
@@ -34,7 +37,7 @@ def produce_file(desk: Desk, packet_id: int) -> None:
     with desk.register.reading() as db:
         row = packets.load_for_job(db, packet_id)
         office = offices.load(db, row.office_id)
-        seal_sha = offices.seal_of(db, row.office_id) if desk.settings.seal_policy == "image" else None
+        stamp = seals.approved(db, row.office_id) if desk.settings.seal_policy == "image" else None
     if row.production is not Production.WAITING:
         return
     now = desk.clock.now()
@@ -43,10 +46,11 @@ def produce_file(desk: Desk, packet_id: int) -> None:
         about = merge.About(title=row.title, office=office.full_name, created=now, code=row.code,
                             verify_url=f"{desk.settings.public_url}/verify/{row.code}",
                             audit_head=str(row.contents["audit_head"]))
-        straddle = merge.Straddle(seal.read_seal(desk.vault.get(seal_sha))) if seal_sha else None
+        straddle = merge.Straddle(seal.read_seal(desk.vault.get(stamp.sha), stamp.millimetres)) if stamp else None
         merged = merge.merge(plan, about, front=front, qr=QR, straddle=straddle)
     except Refused as refused:
-        _needs_person(desk, row, str(refused))
+        with desk.change() as db:
+            _needs_person(db, row, str(refused), now)
         return
     signed = sign.sign(merged, desk.keyholder.key(), location=office.full_name, now=now)
     verdict = verify.verify(signed, sign.certificates(desk.keyholder.trusted()))
@@ -55,6 +59,10 @@ def produce_file(desk: Desk, packet_id: int) -> None:
     address = desk.vault.put(signed)
     with desk.change() as db:
         if packets.mark_ready(db, row.id, pdf_sha=address, pages=len(verdict.pages), signed_at=now):
+            if stamp is not None:
+                seals.add_use(db, seal_id=stamp.id, packet_id=row.id, state=UseState.APPLIED.value,
+                              asked_by=row.made_by, asked_at=row.made_at, applied_at=now, after_sha=address,
+                              note="骑缝章")
             audit.append(db, None, "produce_file", "packet", row.id, now, case_id=row.case_id, sha256=address,
                          pages=len(verdict.pages))
 
@@ -96,15 +104,11 @@ def _print_front(desk: Desk, row: packets.Packet, plan: Plan) -> bytes:
     return printed.pdf
 
 
-def _needs_person(desk: Desk, row: packets.Packet, problem: str) -> None:
-    now = desk.clock.now()
-    with desk.change() as db:
-        if packets.mark_needs_person(db, row.id, problem):
-            audit.append(db, None, "binding_failed", "packet", row.id, now, case_id=row.case_id)
+def _needs_person(db: Db, row: packets.Packet, problem: str, now: datetime) -> None:
+    if packets.mark_needs_person(db, row.id, problem):
+        audit.append(db, None, "binding_failed", "packet", row.id, now, case_id=row.case_id)
 
 
-def give_up(desk: Desk, packet_id: int, error: NeedsPerson) -> None:
-    """The job failed for the last time: the page says what happened instead of 制作中."""
-    with desk.register.reading() as db:
-        row = packets.load_for_job(db, packet_id)
-    _needs_person(desk, row, str(error))
+def give_up(db: Db, packet_id: int, problem: str, now: datetime) -> None:
+    """The job failed for the last time: the page says what happened instead of 制作中. In the job's transaction."""
+    _needs_person(db, packets.load_for_job(db, packet_id), problem, now)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.errors import NeedsPerson, Refused
+from app.errors import Refused
+from app.intake import codes
 from app.law.lives import PaperState, Production
+from app.packets import page_code
 from app.papers import catalogue
 from app.records import audit, papers
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.actions.desk import Desk
+    from app.records.database import Db
 
 
 def produce_paper(desk: Desk, paper_id: int) -> None:
@@ -27,13 +32,17 @@ def produce_paper(desk: Desk, paper_id: int) -> None:
     try:
         printed = desk.press.convert(desk.vault.get(row.template_sha), [row.printed],
                                      draft=row.state is PaperState.SUBMITTED, page_limit=declared.page_limit)[0]
+        pdf = _coded(row, printed.pdf) if printed.good else b""
     except Refused as refused:
-        _needs_person(desk, row, str(refused))
+        with desk.change() as db:
+            _needs_person(db, row, str(refused), desk.clock.now())
         return
     if not printed.good:
-        _needs_person(desk, row, "；".join(each.message for each in printed.problems) or "没有得到PDF。")
+        problem = "；".join(each.message for each in printed.problems) or "没有得到PDF。"
+        with desk.change() as db:
+            _needs_person(db, row, problem, desk.clock.now())
         return
-    docx_sha, pdf_sha = desk.vault.put(printed.docx), desk.vault.put(printed.pdf)
+    docx_sha, pdf_sha = desk.vault.put(printed.docx), desk.vault.put(pdf)
     now = desk.clock.now()
     with desk.change() as db:
         if papers.mark_produced(db, row, docx_sha=docx_sha, pdf_sha=pdf_sha, pages=printed.pages):
@@ -41,15 +50,18 @@ def produce_paper(desk: Desk, paper_id: int) -> None:
                          pages=printed.pages)
 
 
-def _needs_person(desk: Desk, row: papers.Paper, problem: str) -> None:
-    now = desk.clock.now()
-    with desk.change() as db:
-        if papers.mark_needs_person(db, row, problem):
-            audit.append(db, None, "production_failed", "paper", row.id, now, case_id=row.case_id)
+def _coded(row: papers.Paper, pdf: bytes) -> bytes:
+    """An issued paper bears a code on each page, by which its scan is known again; a draft never comes back."""
+    if row.state is not PaperState.ISSUED:
+        return pdf
+    return page_code.coded(pdf, lambda page, pages: codes.text(codes.Mark(row.public_id, page, pages)))
 
 
-def give_up(desk: Desk, paper_id: int, error: NeedsPerson) -> None:
-    """The job failed for the last time: the page says what happened instead of 制作中."""
-    with desk.register.reading() as db:
-        row = papers.load_for_job(db, paper_id)
-    _needs_person(desk, row, str(error))
+def _needs_person(db: Db, row: papers.Paper, problem: str, now: datetime) -> None:
+    if papers.mark_needs_person(db, row, problem):
+        audit.append(db, None, "production_failed", "paper", row.id, now, case_id=row.case_id)
+
+
+def give_up(db: Db, paper_id: int, problem: str, now: datetime) -> None:
+    """The job failed for the last time: the page says what happened instead of 制作中. In the job's transaction."""
+    _needs_person(db, papers.load_for_job(db, paper_id), problem, now)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.actions import sweep_files
 from app.actions.desk import open_desk
 from app.errors import FanxiaoError
-from app.outside import fonts, secret
+from app.outside import disk, fonts, secret
 from app.outside.press import running_press
 from app.records import audit, jobs, schema, workdays
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from app.actions.desk import Desk
     from app.settings import Settings
 
-FLOOR_BYTES = 2 * 2**30
+LONG = timedelta(minutes=5)
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ def _register(desk: Desk) -> Iterator[Finding]:
         failed = jobs.failed(db)
         yield Finding("队列", "warn" if failed else "ok", f"失败{len(failed)}件，待做{jobs.open_count(db)}件",
                       "，请在案卷页重做或查看原因。" if failed else "")
+        held_up = jobs.held_up(db, desk.clock.now() - LONG)
+    if held_up:
+        yield Finding("制作", "warn", f"有任务一直等着：{held_up.problem}", "原因消除后自动继续。")
+    lost, _ = sweep_files.look(desk)
+    yield Finding("文件库", "fail" if lost else "ok",
+                  f"缺{len({each.address for each in lost})}个登记过的文件" if lost else "登记过的文件都在",
+                  "，请从备份恢复：" + "、".join(f"{each.address}（{each.table} {each.row}）" for each in lost[:SHOWN])
+                  if lost else "")
 
 
 def _key(desk: Desk) -> Iterator[Finding]:
@@ -71,8 +81,11 @@ def _key(desk: Desk) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.instance).free
-    low = free < FLOOR_BYTES
+    free = disk.free(settings.instance)
+    if free < disk.FLOOR_BYTES:
+        yield Finding("磁盘", "fail", f"剩余{free / 2**30:.1f} GiB，文书已停止制作。", "请清理或扩容，之后会自动继续。")
+        return
+    low = free < disk.WARN_BYTES
     yield Finding("磁盘", "warn" if low else "ok", f"剩余{free / 2**30:.1f} GiB", "，请清理或扩容。" if low else "")
 
 

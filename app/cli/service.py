@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from app.actions import set_up
+from app.actions import set_up, sweep_files
 from app.actions.demo import make, walk
 from app.actions.desk import Desk, open_desk
 from app.cli.answers import as_json, told
@@ -101,6 +101,26 @@ def doctor(*, in_json: bool) -> None:
         raise SystemExit(3)
 
 
+@click.command("sweep")
+@click.option("--deep", is_flag=True, help="逐个读出文件，核对内容")
+@click.option("--json", "in_json", is_flag=True, help="输出JSON")
+@told
+def sweep(*, deep: bool, in_json: bool) -> None:
+    """核对文件库与登记，不用停机；后台每夜自动做一次。例：flask sweep --deep"""
+    desk = _desk()
+    schema.require_head(desk.register)
+    found = sweep_files.sweep(desk, deep=deep)
+    if in_json:
+        as_json(asdict(found))
+    else:
+        click.echo(f"移出{found.laid_aside}个无主文件，清除{found.halves}个残件和{found.thrown_away}个过期文件，"
+                   f"找回{found.brought_back}个，重做{found.printed_again}件，缺损{len(found.lost)}个。")
+        for each in found.lost:
+            click.echo(f"缺损：{each.address}（{each.table} {each.row}），请从备份恢复。", err=True)
+    if found.lost:
+        raise SystemExit(3)
+
+
 @click.command("press")
 @told
 def press_command() -> None:
@@ -130,5 +150,5 @@ def serve_command() -> None:
     serve(load_settings())
 
 
-COMMANDS = (init, demo, account, office, doctor, press_command, web_command, worker_command,
+COMMANDS = (init, demo, account, office, doctor, sweep, press_command, web_command, worker_command,
             serve_command)

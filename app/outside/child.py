@@ -174,8 +174,12 @@ def data_fd(data: bytes) -> int:
 def _prefix(limits: Limits) -> list[str]:
     bounds = [f"--{name}={value}" for name, value in
               (("as", limits.memory), ("cpu", limits.cpu), ("fsize", limits.file_size)) if value is not None]
-    return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", ORPHANS_END, str(os.getpid()),
-            "prlimit", "--core=0", *bounds, "--"]
+    return [*tied(os.getpid()), "prlimit", "--core=0", *bounds, "--"]
+
+
+def tied(parent: int) -> list[str]:
+    """What stands before a command that the kernel is to kill when the thread that started it dies."""
+    return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", ORPHANS_END, str(parent)]
 
 
 _launchers: dict[int, ThreadPoolExecutor] = {}

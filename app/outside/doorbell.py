@@ -38,6 +38,10 @@ class Doorbell:
                 log.error("doorbell not rung for job %s: %s", job, frames_of(error))  # noqa: TRY400  (never the message)
                 return
 
+    def pending(self) -> int:
+        """How many rings nobody has heard yet."""
+        return len(self.huey)
+
     def _came(self, job: int) -> None:
         if self.answer is not None:
             self.answer(job)

@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.outside.child import tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,12 +33,20 @@ class Part:
     started: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.argv, cwd=ROOT, start_new_session=True)
+        """Tied to us by the kernel: however we die, this process and with it all that it started is killed."""
+        self.process = subprocess.Popen([*tied(os.getpid()), *self.argv], cwd=ROOT, start_new_session=True)
         self.started = time.monotonic()
 
     @property
     def dead(self) -> bool:
         return self.process is None or self.process.poll() is not None
+
+    def start_again(self) -> None:
+        """Start it anew; what the dead one left of its group would stand in the way of the new one."""
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.start()
 
 
 def python(*arguments: str) -> tuple[str, ...]:
@@ -67,7 +78,7 @@ def supervise(parts: Sequence[Part], say: Callable[[str], None]) -> None:
             for part in parts:
                 if part.dead and time.monotonic() - part.started > SHORTEST_LIFE:
                     say(f"{part.name} 停了，正在重新启动。")
-                    part.start()
+                    part.start_again()
     finally:
         for part in reversed(parts):
             _end(part)

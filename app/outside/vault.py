@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import secrets
 from typing import TYPE_CHECKING
 
-from app.errors import NeedsPerson, NotVisible
+from app.errors import NeedsPerson, NotNow, NotVisible
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ADDRESS = re.compile(r"[0-9a-f]{64}", re.ASCII)
 TEMPORARY = ".tmp-"
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Vault:
@@ -27,13 +29,17 @@ class Vault:
     def put(self, data: bytes) -> str:
         """Store `data` and return its address (64 hex digits). On return it is on the disk, not only in the cache.
 
-        Storing the same bytes again changes nothing, but mends a damaged copy. Raises NeedsPerson when the disk fails.
+        Storing the same bytes again only makes them young, so that no sweep takes them for forgotten, and mends a
+        damaged copy. Raises NotNow when the disk is full and NeedsPerson when it fails.
         """
         address = hashlib.sha256(data).hexdigest()
         place = self.path(address)
         if not _holds(place, data):
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            _sync(self.root)
+            try:
+                place.parent.mkdir(mode=0o700, exist_ok=True)
+                _sync(self.root)
+            except OSError as error:
+                raise _failed(error) from error
             write_whole(place, data)
         return address
 
@@ -60,7 +66,7 @@ class Vault:
 def write_whole(place: Path, data: bytes, mode: int = 0o600) -> None:
     """Write `data` to `place` so that after a crash the old file stands there or the new one, never a part.
 
-    Raises NeedsPerson when the disk is full or fails; then nothing is left behind.
+    Raises NotNow when the disk is full and NeedsPerson when it fails; then nothing is left behind.
     """
     half = place.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
     try:
@@ -73,15 +79,24 @@ def write_whole(place: Path, data: bytes, mode: int = 0o600) -> None:
         _sync(place.parent)
     except OSError as error:
         half.unlink(missing_ok=True)
-        raise NeedsPerson(f"写入文件失败：{error.strerror or '未知原因'}。",
-                          advice="请检查磁盘空间和目录权限后重试。") from error
+        raise _failed(error) from error
+
+
+def _failed(error: OSError) -> NeedsPerson:
+    if error.errno in FULL:
+        return NotNow("磁盘已满，文件没有写入。", advice="请管理员清理磁盘或扩容，之后会自动继续。")
+    return NeedsPerson(f"写入文件失败：{error.strerror or '未知原因'}。", advice="请检查磁盘空间和目录权限后重试。")
 
 
 def _holds(place: Path, data: bytes) -> bool:
+    """Whether exactly `data` lies there; it then is as young as if it had been written now."""
     try:
-        return place.read_bytes() == data
+        same = place.read_bytes() == data
+        if same:
+            os.utime(place)
     except FileNotFoundError:
         return False
+    return same
 
 
 def _sync(folder: Path) -> None:

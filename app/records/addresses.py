@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.law.lives import Production
+from app.records.packets import packets
 from app.records.tables import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Column, Table
 
     from app.records.database import Db
@@ -33,3 +38,32 @@ def known(db: Db) -> dict[str, bool]:
         for address in db.execute(select(column).where(column.is_not(None), column != "").distinct()).scalars():
             found[address] = found.get(address, False) or needed
     return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row that names a file, and in which column."""
+
+    table: str
+    column: str
+    row: int
+    address: str
+
+
+def places(db: Db, addresses: Collection[str]) -> tuple[Place, ...]:
+    """Every row that names one of these files and cannot do without it."""
+    wanted = frozenset(addresses)
+    found: list[Place] = []
+    for table, column in columns():
+        if (table.name, column.name) not in NO_NEED and wanted:
+            rows = db.execute(select(table.c.id, column).where(column.is_not(None), column != "")).mappings()
+            found += [Place(table.name, column.name, row["id"], address) for row in rows
+                      if (address := row[column.name]) in wanted]
+    return tuple(found)
+
+
+def to_be_bound(db: Db) -> frozenset[str]:
+    """Files that a bound file (卷宗) still to be made was promised, whatever became of their own rows meanwhile."""
+    rows = db.execute(select(packets.c.contents).where(packets.c.production != Production.READY.value)).scalars()
+    return frozenset(each[name] for contents in rows for each in contents["items"]
+                     for name in ("sha", "original_sha") if each.get(name))

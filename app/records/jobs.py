@@ -1,6 +1,8 @@
 """Work to be done after the commit: rows are the truth, the queue only rings (decision 3).
 
-A job is claimed by compare-and-set with a lease; one whose lease ran out is claimed again, so every job may run twice.
+A job is claimed by compare-and-set with a lease and the name of its holder. One whose lease ran out, or whose holder is
+known to be dead, is claimed again, so every job may run twice; only who still holds it may say how it ended
+(decision 23).
 """
 
 from __future__ import annotations
@@ -9,17 +11,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, String, Table, Text, and_, insert, or_, select, update
+from sqlalchemy import Column, Integer, String, Table, Text, and_, case, insert, or_, select, update
 
 from app.records.database import Db, Instant, metadata
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=45)
+"""So long nobody else touches a job that a worker has not been heard of; a living one is heard of every third of it."""
 MAX_ATTEMPTS = 3
+"""So many tries that ended in an answer, which was a failure."""
+MAX_CRASHES = 5
+"""So many times may whoever worked on the job die with it in hand, before the job is held to be the reason."""
+AGAIN = timedelta(seconds=10)
 
 jobs = Table(
     "jobs", metadata,
@@ -33,6 +40,8 @@ jobs = Table(
     Column("problem", Text, nullable=False, server_default=""),
     Column("made_at", Instant, nullable=False),
     Column("done_at", Instant, nullable=True),
+    Column("holder", String(160), nullable=False, server_default=""),
+    Column("crashes", Integer, nullable=False, server_default="0"),
 )
 
 
@@ -47,10 +56,13 @@ class Job:
     attempts: int
     problem: str
     made_at: datetime
+    holder: str
+    crashes: int
 
 
 def _job(row: Row[Any]) -> Job:
-    return Job(row.id, row.kind, row.subject_id, row.state, row.attempts, row.problem, row.made_at)
+    return Job(row.id, row.kind, row.subject_id, row.state, row.attempts, row.problem, row.made_at, row.holder,
+               row.crashes)
 
 
 def add(db: Db, kind: str, subject_id: int, now: datetime) -> int:
@@ -71,30 +83,77 @@ def _claimable(now: datetime) -> Any:
                and_(jobs.c.state == "running", jobs.c.lease_until < now))
 
 
-def claim(db: Db, job_id: int, now: datetime) -> Job | None:
-    """Take the job if it is free; None when somebody else has it or it is done."""
+def claim(db: Db, job_id: int, now: datetime, holder: str) -> Job | None:
+    """Take the job if it is free; None when somebody else has it or it is done.
+
+    `holder` names this one claim. A job that is taken over goes on with the same try: its worker's death is counted
+    among the crashes.
+    """
+    taken_over = jobs.c.state == "running"
     row = db.execute(update(jobs).where(jobs.c.id == job_id, _claimable(now))
-                     .values(state="running", attempts=jobs.c.attempts + 1, lease_until=now + LEASE)
+                     .values(state="running", lease_until=now + LEASE, holder=holder,
+                             attempts=jobs.c.attempts + case((taken_over, 0), else_=1),
+                             crashes=jobs.c.crashes + case((taken_over, 1), else_=0))
                      .returning(jobs)).one_or_none()
     return None if row is None else _job(row)
 
 
-def keep(db: Db, job_id: int, now: datetime) -> None:
-    """Heartbeat: the lease goes on while the work does."""
-    db.execute(update(jobs).where(jobs.c.id == job_id, jobs.c.state == "running").values(lease_until=now + LEASE))
+def _held(job: Job) -> ColumnElement[bool]:
+    return and_(jobs.c.id == job.id, jobs.c.state == "running", jobs.c.holder == job.holder)
 
 
-def finish(db: Db, job_id: int, now: datetime) -> None:
-    db.execute(update(jobs).where(jobs.c.id == job_id).values(state="done", done_at=now, lease_until=None, problem=""))
+def keep(db: Db, job: Job, now: datetime) -> bool:
+    """Heartbeat: the lease goes on while the work does. False when the job is no longer this holder's."""
+    return db.execute(update(jobs).where(_held(job)).values(lease_until=now + LEASE)).rowcount == 1
 
 
-def fail(db: Db, job: Job, problem: str, now: datetime) -> bool:
-    """Try again later, or give up and wait for a person; answers whether it gave up."""
-    over = job.attempts >= MAX_ATTEMPTS
-    db.execute(update(jobs).where(jobs.c.id == job.id).values(
-        state="failed" if over else "waiting", problem=problem, lease_until=None,
-        due_at=now + timedelta(seconds=10 * job.attempts)))
-    return over
+def finish(db: Db, job: Job, now: datetime) -> bool:
+    """Done. Changes nothing and answers False when the job is no longer this holder's; so do the three below."""
+    return _end(db, job, state="done", done_at=now, problem="")
+
+
+def fail(db: Db, job: Job, problem: str, now: datetime, *, for_good: bool) -> bool:
+    """Try again later, or wait for a person."""
+    return _end(db, job, state="failed" if for_good else "waiting", problem=problem,
+                due_at=now + AGAIN * max(job.attempts, 1))
+
+
+def put_back(db: Db, job: Job, problem: str, now: datetime) -> bool:
+    """The work could not be begun, and not because of the job: the try does not count."""
+    return _end(db, job, state="waiting", problem=problem, due_at=now + AGAIN, attempts=job.attempts - 1)
+
+
+def interrupt(db: Db, job: Job, problem: str, now: datetime) -> bool:
+    """What did the work died with it in hand: counted as a crash, not as a try."""
+    return _end(db, job, state="waiting", problem=problem, due_at=now + AGAIN, attempts=job.attempts - 1,
+                crashes=job.crashes + 1)
+
+
+def _end(db: Db, job: Job, **values: Any) -> bool:
+    return db.execute(update(jobs).where(_held(job)).values(lease_until=None, **values)).rowcount == 1
+
+
+def running(db: Db) -> tuple[Job, ...]:
+    return tuple(_job(row) for row in db.execute(select(jobs).where(jobs.c.state == "running")))
+
+
+def set_free(db: Db, job: Job, now: datetime) -> bool:
+    """The holder is known to be dead: the job need not wait for the end of the lease."""
+    return db.execute(update(jobs).where(_held(job)).values(lease_until=now - LEASE)).rowcount == 1
+
+
+def has_open(db: Db, kind: str, subject_id: int) -> bool:
+    """Whether such work waits or runs, or waits for a person."""
+    return db.execute(select(jobs.c.id).where(
+        jobs.c.kind == kind, jobs.c.subject_id == subject_id,
+        jobs.c.state.in_(("waiting", "running", "failed"))).limit(1)).first() is not None
+
+
+def held_up(db: Db, since: datetime) -> Job | None:
+    """The oldest job that was tried, still waits and is older than `since`; its `problem` says what it waits for."""
+    row = db.execute(select(jobs).where(jobs.c.state == "waiting", jobs.c.problem != "", jobs.c.made_at < since)
+                     .order_by(jobs.c.id).limit(1)).one_or_none()
+    return None if row is None else _job(row)
 
 
 def failed(db: Db) -> tuple[Job, ...]:

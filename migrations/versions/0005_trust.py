@@ -35,6 +35,10 @@ COLUMNS = {
         "sealed_sha VARCHAR(64)",
         "saved_by INTEGER CONSTRAINT fk_papers_saved_by REFERENCES accounts (id)",
     ),
+    "jobs": (
+        "holder VARCHAR(160) DEFAULT '' NOT NULL",
+        "crashes INTEGER DEFAULT '0' NOT NULL",
+    ),
     "packets": (
         "void_reason VARCHAR(300) DEFAULT '' NOT NULL",
         "voided_by INTEGER CONSTRAINT fk_packets_voided_by REFERENCES accounts (id)",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess  # noqa: TID251  (a process that dies)
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,8 +14,9 @@ import pytest
 
 from app.actions import heartbeat, produce_again, submit_paper, work_jobs
 from app.actions.submit_paper import PRODUCE
-from app.errors import NeedsPerson, Problem
+from app.errors import Interrupted, NeedsPerson, NotNow, Problem
 from app.law.lives import Production
+from app.outside import disk, living, vault
 from app.records import jobs
 
 if TYPE_CHECKING:
@@ -46,7 +50,11 @@ def due(cast: Cast) -> tuple[int, ...]:
 
 def claim(desk: Desk, job: int) -> jobs.Job | None:
     with desk.register.transaction() as db:
-        return jobs.claim(db, job, desk.clock.now())
+        return jobs.claim(db, job, desk.clock.now(), living.hold())
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def later(cast: Cast, **by: int) -> None:
@@ -74,9 +82,9 @@ def test_the_job_of_a_dead_worker_is_taken_when_its_lease_is_over(cast: Cast) ->
     paper = submitted(cast)
     [job] = due(cast)
     assert claim(cast.desk, job)
-    later(cast, minutes=4)
+    later(cast, seconds=44)
     assert (due(cast), claim(cast.desk, job)) == ((), None)
-    later(cast, minutes=2)
+    later(cast, seconds=2)
     assert due(cast) == (job,)
     assert work_jobs.work_off(cast.desk, job)
     assert cast.load(paper).production is Production.READY
@@ -86,21 +94,42 @@ def test_a_living_worker_keeps_its_job(cast: Cast, monkeypatch: pytest.MonkeyPat
     submitted(cast)
     [job] = due(cast)
     monkeypatch.setattr(heartbeat, "EVERY_SECONDS", 0.01)
-    assert claim(cast.desk, job)
-    kept, keep = threading.Event(), jobs.keep
+    held = claim(cast.desk, job)
+    assert held
+    kept, keep, beats = threading.Event(), jobs.keep, iter(range(1000))
 
-    def watched(*given: object) -> None:
-        keep(*given)  # type: ignore[arg-type]
+    def watched(*given: object) -> bool:
+        if next(beats) == 0:
+            raise NeedsPerson("登记库正忙。")
+        answer = keep(*given)  # type: ignore[arg-type]
         if later_moment <= cast.clock.now():
             kept.set()
+        return answer
 
-    later_moment = cast.clock.now() + timedelta(minutes=4)
+    later_moment = cast.clock.now() + timedelta(seconds=40)
     monkeypatch.setattr(jobs, "keep", watched)
-    with heartbeat.heartbeat(cast.desk, job):
-        later(cast, minutes=4)
+    with heartbeat.heartbeat(cast.desk, held):
+        later(cast, seconds=40)
         assert kept.wait(10)
-    later(cast, minutes=2)
+    later(cast, seconds=40)
     assert due(cast) == ()
+
+
+def test_a_heartbeat_ends_when_the_job_is_anothers(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    submitted(cast)
+    [job] = due(cast)
+    held = claim(cast.desk, job)
+    assert held
+    later(cast, seconds=46)
+    other = claim(cast.desk, job)
+    assert other
+    monkeypatch.setattr(heartbeat, "EVERY_SECONDS", 0.01)
+    with heartbeat.heartbeat(cast.desk, held):
+        [beating] = [each for each in threading.enumerate() if each.name == f"heartbeat-{job}"]
+        beating.join(10)
+        assert not beating.is_alive()
+    later(cast, seconds=46)
+    assert due(cast) == (job,)
 
 
 def test_a_job_that_fails_three_times_waits_for_a_person_with_the_reason_on_the_paper(cast: Cast) -> None:
@@ -142,13 +171,118 @@ def test_a_job_that_kills_each_worker_is_given_up(cast: Cast) -> None:
     """A killed worker tells nothing: only its lease runs out, again and again."""
     paper = submitted(cast)
     [job] = due(cast)
-    for _ in range(jobs.MAX_ATTEMPTS):
+    for _ in range(jobs.MAX_CRASHES + 1):
         assert claim(cast.desk, job)
-        later(cast, minutes=6)
+        later(cast, seconds=46)
     assert not work_jobs.work_off(cast.desk, job)
     assert press(cast).asked == []
     assert (cast.load(paper).production, due(cast)) == (Production.NEEDS_PERSON, ())
     assert "多次中断" in cast.load(paper).problem
+
+
+def test_a_worker_that_lost_its_job_cannot_say_how_it_ended(cast: Cast) -> None:
+    """Neither that it is done nor that it failed, for the row or for the page: only who holds it now says so."""
+    paper = submitted(cast)
+    [job] = due(cast)
+    late = claim(cast.desk, job)
+    later(cast, seconds=46)
+    assert late
+    holder = claim(cast.desk, job)
+    assert holder
+    now = cast.clock.now()
+    with cast.desk.register.transaction() as db:
+        assert not jobs.finish(db, late, now)
+        assert not jobs.fail(db, late, "迟到的失败。", now, for_good=True)
+        assert not jobs.put_back(db, late, "迟到的退回。", now)
+        assert not jobs.interrupt(db, late, "迟到的中断。", now)
+        assert not jobs.keep(db, late, now)
+    work_jobs._fail(cast.desk, late, "迟到的失败。", for_good=True)
+    assert cast.load(paper).production is Production.WAITING
+    with cast.desk.register.reading() as db:
+        assert [(each.holder, each.problem) for each in jobs.running(db)] == [(holder.holder, "")]
+    with cast.desk.register.transaction() as db:
+        assert jobs.finish(db, holder, now)
+
+
+def test_a_press_that_is_away_condemns_nobody_however_long(cast: Cast) -> None:
+    paper = submitted(cast)
+    press(cast).faults += [NotNow("打印服务没有应答。")] * 20
+    for _ in range(20):
+        assert cast.work() == 0
+        later(cast, seconds=11)
+    with cast.desk.register.reading() as db:
+        waits = jobs.held_up(db, cast.clock.now())
+    assert waits
+    assert (waits.attempts, waits.crashes, waits.problem) == (0, 0, "打印服务没有应答。")
+    assert cast.work() == 1
+    assert (cast.load(paper).production, cast.load(paper).problem) == (Production.READY, "")
+
+
+def test_a_press_killed_now_and_then_condemns_nobody(cast: Cast) -> None:
+    paper = submitted(cast)
+    press(cast).faults += [Interrupted("打印服务在制作中途停了。")] * jobs.MAX_CRASHES
+    for _ in range(jobs.MAX_CRASHES):
+        assert cast.work() == 0
+        later(cast, seconds=11)
+    assert cast.load(paper).production is Production.WAITING
+    assert cast.work() == 1
+    assert cast.load(paper).production is Production.READY
+
+
+def test_a_paper_that_kills_each_press_is_given_up(cast: Cast) -> None:
+    paper = submitted(cast)
+    press(cast).faults += [Interrupted("打印服务在制作中途停了。")] * (jobs.MAX_CRASHES + 1)
+    for _ in range(jobs.MAX_CRASHES + 2):
+        assert cast.work() == 0
+        later(cast, seconds=11)
+    assert press(cast).faults == []
+    assert cast.load(paper).production is Production.NEEDS_PERSON
+    assert "多次中断" in cast.load(paper).problem
+
+
+def test_the_job_of_a_process_known_to_be_dead_does_not_wait_for_its_lease(cast: Cast) -> None:
+    paper = submitted(cast)
+    [job] = due(cast)
+    with subprocess.Popen(["sleep", "60"]) as other:
+        here, _, _, word = living.hold().split(" ")
+        holder = f"{here} {other.pid} {living._started(other.pid)} {word}"
+        with cast.desk.register.transaction() as db:
+            assert jobs.claim(db, job, cast.clock.now(), holder)
+        assert work_jobs.free_jobs_of_the_dead(cast.desk) == 0
+        assert due(cast) == ()
+        other.kill()
+        other.wait()
+    assert work_jobs.free_jobs_of_the_dead(cast.desk) == 1
+    assert due(cast) == (job,)
+    assert work_jobs.work_off(cast.desk, job)
+    assert cast.load(paper).production is Production.READY
+
+
+def test_a_full_disk_makes_a_job_wait_and_it_goes_on_by_itself(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = submitted(cast)
+    with monkeypatch.context() as full:
+        full.setattr(vault.os, "fsync", no_space)
+        for _ in range(5):
+            assert cast.work() == 0
+            later(cast, seconds=11)
+    assert list(cast.desk.vault.root.rglob(".tmp-*")) == []
+    with cast.desk.register.reading() as db:
+        waits = jobs.held_up(db, cast.clock.now())
+    assert waits
+    assert waits.problem.startswith("磁盘已满，文件没有写入。 请管理员清理")
+    assert cast.load(paper).production is Production.WAITING
+    assert cast.work() == 1
+    assert cast.load(paper).production is Production.READY
+
+
+def test_below_the_floor_nothing_is_begun(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = submitted(cast)
+    with monkeypatch.context() as full:
+        full.setattr(disk, "free", lambda _folder: disk.FLOOR_BYTES - 1)
+        assert cast.work() == 0
+    assert press(cast).asked == []
+    assert cast.work() == 1
+    assert cast.load(paper).production is Production.READY
 
 
 def test_work_that_runs_twice_at_once_leaves_the_first_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,4 +325,4 @@ def test_a_submitted_paper_is_printed_as_a_draft_and_an_issued_one_is_not(at_sta
 
 
 def test_every_kind_of_job_has_its_task_and_its_way_to_give_up() -> None:
-    assert set(work_jobs.TASKS) == set(work_jobs.GIVE_UP) == {"produce_paper", "produce_file"}
+    assert set(work_jobs.TASKS) == set(work_jobs.GIVE_UP) >= {"produce_paper", "produce_file"}

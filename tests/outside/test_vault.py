@@ -74,7 +74,7 @@ def test_a_full_disk_leaves_nothing_behind(store: Any, monkeypatch: pytest.Monke
     monkeypatch.setattr(vault, "_sync", lambda _folder: None)
     monkeypatch.setattr(os, call, full if call == "fsync" else
                         lambda *given, **named: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
-    with pytest.raises(NeedsPerson, match="写入文件失败"):
+    with pytest.raises(NeedsPerson, match="磁盘已满"):
         store.put(b"paper")
     monkeypatch.undo()
     assert not [each for each in store.root.rglob("*") if each.is_file()]
