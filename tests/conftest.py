@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,15 +16,48 @@ from app.actions import set_up
 from app.actions.desk import Desk, open_desk
 from app.outside import passwords
 from app.outside.press import running_press
-from app.settings import Settings
+from app.settings import Settings, load_settings
 from tests.fake_press import FakePress
 from tests.people import STAGES, Cast, StillClock, make_offices
+from tests.servers import PostgreSQL, Redis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from app.outside.press import Press
+
+HERE = Path(__file__).resolve().parent
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+ON_BOTH = ("actions", "backup", "kills", "migrations", "numbers", "records", "soak")
+"""Rooms whose tests run on both databases; in the others a register is SQLite."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    room = metafunc.definition.path.relative_to(HERE).parts[0]
+    if "store" in metafunc.fixturenames and room in ON_BOTH:
+        metafunc.parametrize("store", [SQLITE, POSTGRESQL], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def store(request: pytest.FixtureRequest) -> str:
+    """Which database the test's registers live in: `sqlite` or `postgresql`."""
+    return str(getattr(request, "param", SQLITE))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One PostgreSQL for all tests of a worker."""
+    server = PostgreSQL()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    """A Redis that a test may kill."""
+    server = Redis()
+    yield server
+    server.end()
 
 
 @pytest.fixture(scope="session")
@@ -32,18 +68,45 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def lay(folder: Path, stage: str, press: Press | None = None) -> Desk:
     """A desk on `folder` whose clock stands at the stage's moment; without a press, one that prints at once."""
-    return replace(open_desk(Settings(instance=folder), StillClock(STAGES[stage])), press=press or FakePress())
+    settings = load_settings(folder, {"FANXIAO_SECOND_FACTOR": "offered"})
+    return replace(open_desk(settings, StillClock(STAGES[stage])), press=press or FakePress())
+
+
+def tell(folder: Path, **settings: str) -> None:
+    """Write an instance's settings, for its desk and for the programs that are started on it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+    (folder / "settings.toml").write_text(lines, "utf-8")
 
 
 class Stages:
-    """Instances at each stage of the thread, made once for a run and copied for each test."""
+    """Instances at each stage of the thread, made once for a run and copied for each test.
 
-    def __init__(self, folder: Path) -> None:
+    With a server, each has a database of its own there, a copy of the stage's.
+    """
+
+    def __init__(self, folder: Path, server: PostgreSQL | None = None) -> None:
         self.folder = folder
+        self.server = server
+
+    def empty(self, to: Path) -> Desk:
+        """An instance on which nothing was done, not even `flask init`."""
+        if self.server:
+            tell(to, database_url=self.server.url(self.server.create()))
+        return lay(to, "cast")
 
     def copy(self, stage: str, to: Path) -> Desk:
-        shutil.copytree(self._made(stage), to)
+        made = self._made(stage)
+        shutil.copytree(made, to)
+        if self.server:
+            tell(to, database_url=self.server.url(self.server.create(_database(made))))
         return lay(to, stage)
+
+    def remove(self, desk: Desk) -> None:
+        """Close the register; its files go with the test's folder."""
+        desk.register.close()
+        if self.server:
+            self.server.drop(_database(desk.settings.instance))
 
     def _made(self, stage: str) -> Path:
         place = self.folder / stage
@@ -52,7 +115,7 @@ class Stages:
         half = self.folder / f"{stage}.half"
         names = list(STAGES)
         if stage == names[0]:
-            desk = lay(half, stage)
+            desk = self.empty(half)
             set_up.set_up(desk)
             with pytest.MonkeyPatch.context() as patched:
                 patched.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -64,9 +127,29 @@ class Stages:
         return half.rename(place)
 
 
+def _database(instance: Path) -> str:
+    """Name of the database that an instance's settings lead to."""
+    return load_settings(instance, {}).database_url.partition("@/")[2].partition("?")[0]
+
+
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("stages"))
+def stages_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], Stages]:
+    """The stages in a database, made when they are first asked for and kept while tests go from one to the other."""
+    return cache(lambda store: Stages(tmp_path_factory.mktemp(f"stages-{store}"), request.getfixturevalue(store)
+                                      if store == POSTGRESQL else None))
+
+
+@pytest.fixture(scope="session")
+def stages(store: str, stages_of: Callable[[str], Stages]) -> Stages:
+    return stages_of(store)
+
+
+@pytest.fixture
+def empty(stages: Stages, tmp_path: Path) -> Iterator[Desk]:
+    """An instance before `flask init`."""
+    desk = stages.empty(tmp_path / "empty")
+    yield desk
+    stages.remove(desk)
 
 
 @pytest.fixture
@@ -81,7 +164,7 @@ def at_stage(stages: Stages, tmp_path: Path) -> Iterator[Callable[[str], Cast]]:
 
     yield at
     for desk in laid:
-        desk.register.close()
+        stages.remove(desk)
 
 
 @pytest.fixture

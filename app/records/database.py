@@ -1,28 +1,44 @@
 """The register's engines, and the only place where a transaction is opened or committed.
 
+Both databases give the same promise: one writer at a time, readers in one moment that nobody waits for (decision 22).
 SQLite (default): two engines on one file. Readers are deferred and `query_only`; the writer begins IMMEDIATE, so that
 it never fails half way from a read lock to a write lock, and there is one writer connection per process.
-PostgreSQL: readers in one read-only snapshot, writers READ COMMITTED with row locks where a number is taken.
+PostgreSQL: readers in one read-only snapshot; a writer takes the register's lock first and holds it to the commit, so
+that what an action read is still so when it writes, on however many machines.
 """
 
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy import DateTime, Engine, MetaData, bindparam, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
+
+from app.errors import NotNow, Refused
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, CursorResult, Dialect, Executable
+    from sqlalchemy import Connection, CursorResult, Dialect, Executable, Table
+    from sqlalchemy.engine import ExceptionContext
 
 BUSY_TIMEOUT_S = 30
+LONGEST_STATEMENT_S = 60
+"""PostgreSQL ends a statement after so long; and a writer that sits idle so long loses its transaction and the lock."""
+WRITERS = 640400
+"""Key of PostgreSQL's advisory lock under which a writer works; `flask init` migrates under the same one."""
+ONE_WRITER = text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("key", WRITERS))
+ALONE = text("SELECT pg_advisory_lock(:key)").bindparams(bindparam("key", WRITERS))
+NO_BOUNDS = text("SELECT set_config(name, '0', false) FROM unnest(array["
+                 "'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) AS bounds(name)")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -64,43 +80,118 @@ class Db:
         assert key is not None  # noqa: S101  (every INSERT of ours has a key)
         return int(key[0])
 
+    def insert_into(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT, which both databases spell alike and SQLAlchemy keeps apart."""
+        return (sqlite.insert if self.connection.dialect.name == "sqlite" else postgresql.insert)(table)
+
 
 class Register:
     """The register of one installation."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.sqlite = url.startswith("sqlite")
+        self.sqlite = url.startswith("sqlite:")
         if self.sqlite:
-            self.writer = create_engine(url, hide_parameters=True, poolclass=QueuePool, pool_size=1, max_overflow=0,
-                                        pool_timeout=BUSY_TIMEOUT_S, connect_args={"timeout": BUSY_TIMEOUT_S,
-                                                                                   "check_same_thread": False})
-            self.reader = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
-            _prepare_sqlite(self.writer, begin="BEGIN IMMEDIATE", query_only=False)
-            _prepare_sqlite(self.reader, begin="BEGIN", query_only=True)
+            self.writer, self.reader = _sqlite_engines(url)
+        elif url.startswith(("postgresql:", "postgresql+psycopg:")):
+            self.writer, self.reader = _postgresql_engines(url)
         else:
-            self.writer = self.reader = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+            raise Refused("database_url 应写作 sqlite:///… 或 postgresql+psycopg://…。", where="database_url")
 
     @contextmanager
     def reading(self) -> Iterator[Db]:
         """One consistent look; nothing can be written through it."""
         with self.reader.connect() as connection:
-            if not self.sqlite:
-                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             yield Db(connection)
             connection.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Db]:
-        """All or nothing: commits at the end of the block, rolls back when it raises."""
-        with self.writer.connect() as connection, connection.begin() as open_transaction:
-            db = Db(connection)
-            yield db
-            open_transaction.commit()
+        """All or nothing: commits at the end of the block, rolls back when it raises.
+
+        Waits for other writers. Raises NotNow when they take longer than 30 s or the database does not answer;
+        nothing was changed then.
+        """
+        with ExitStack() as opened:
+            try:
+                connection = opened.enter_context(self.writer.connect())
+                whole = opened.enter_context(connection.begin())
+                if not self.sqlite:
+                    connection.execute(ONE_WRITER)
+            except (OperationalError, NoConnection) as error:
+                raise NotNow("登记库正忙或没有应答，什么都没有改动。",
+                             advice="请稍后再试；仍不行时请管理员运行 flask doctor。") from error
+            yield Db(connection)
+            whole.commit()
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """For migrations: without bounds of time; on PostgreSQL no other one and no writer of any machine meanwhile."""
+        with self.writer.connect() as connection:
+            if self.sqlite:
+                yield connection
+                return
+            connection.execute(NO_BOUNDS)
+            connection.execute(ALONE)
+            connection.commit()
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # ends the session and with it the lock, whatever happened to the migration
+
+    def version(self) -> str:
+        """Which database it is, and its version. Raises OperationalError when it does not answer."""
+        with self.reader.connect() as connection:
+            found = connection.dialect.server_version_info or ()
+            return f"{'SQLite' if self.sqlite else 'PostgreSQL'} {'.'.join(str(part) for part in found)}"
 
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
+    writer = create_engine(url, hide_parameters=True, poolclass=QueuePool, pool_size=1, max_overflow=0,
+                           pool_timeout=BUSY_TIMEOUT_S, connect_args={"timeout": BUSY_TIMEOUT_S,
+                                                                      "check_same_thread": False})
+    reader = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
+    _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", query_only=False)
+    _prepare_sqlite(reader, begin="BEGIN", query_only=True)
+    return writer, reader
+
+
+def _postgresql_engines(url: str) -> tuple[Engine, Engine]:
+    """One writing connection per process, as many could only wait for each other; a reading one for each thread."""
+    told = {"lock_timeout": BUSY_TIMEOUT_S, "statement_timeout": LONGEST_STATEMENT_S}
+    try:
+        writer = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_S,
+            isolation_level="READ COMMITTED",
+            connect_args=_postgresql_connect(told | {"idle_in_transaction_session_timeout": LONGEST_STATEMENT_S}))
+        reader = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_timeout=BUSY_TIMEOUT_S,
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+            connect_args=_postgresql_connect(told))
+    except ArgumentError:
+        raise Refused("database_url 不是合格的地址。", where="database_url") from None
+    for engine in (writer, reader):
+        event.listen(engine, "handle_error", _leave_out_values)
+    return writer, reader
+
+
+def _leave_out_values(context: ExceptionContext) -> None:
+    """PostgreSQL adds to an error the row that it is about; no person's data may stand in an exception."""
+    told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if told is not None:
+        context.original_exception.args = (told,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(context.original_exception).__name__}) {told}",)
+
+
+def _postgresql_connect(seconds: dict[str, int]) -> dict[str, Any]:
+    """What libpq is told: bounds (in seconds), and keepalives that find a machine that went away."""
+    return {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+            "options": " ".join(f"-c {name}={value}s" for name, value in seconds.items())}
 
 
 def _prepare_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:

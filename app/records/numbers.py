@@ -1,6 +1,7 @@
 """Counters that give each number once and skip none.
 
-A counter row per organ, series and year; taken in the transaction that uses the number: a rollback gives it back.
+A counter row per organ, series and year; taken in the transaction that uses the number: a rollback gives it back. The
+row stays locked to the commit (one statement makes it or counts on, so that two first takers cannot both make it).
 """
 
 from __future__ import annotations
@@ -28,13 +29,10 @@ counters = Table(
 
 def take(db: Db, organ: str, series: str, year: int) -> int:
     """The next number; the first of a year is 1 unless `start_at` said otherwise."""
-    place = (counters.c.organ == organ) & (counters.c.series == series) & (counters.c.year == year)
-    taken = db.execute(update(counters).where(place).values(next=counters.c.next + 1)
-                       .returning(counters.c.next)).scalar_one_or_none()
-    if taken is not None:
-        return int(taken) - 1
-    db.execute(insert(counters).values(organ=organ, series=series, year=year, next=2))
-    return 1
+    first = db.insert_into(counters).values(organ=organ, series=series, year=year, next=2)
+    taken = db.execute(first.on_conflict_do_update(
+        index_elements=["organ", "series", "year"], set_={"next": counters.c.next + 1}).returning(counters.c.next))
+    return int(taken.scalar_one()) - 1
 
 
 def peek(db: Db, organ: str, series: str, year: int) -> int:

@@ -53,16 +53,17 @@ def require_head(register: Register) -> None:
 
 
 def upgrade(register: Register, backup_to: Path | None) -> bool:
-    """Bring the register to the head; answers whether anything was done. The caller holds the lock.
+    """Bring the register to the head; answers whether anything was done. One at a time, on however many machines.
 
-    A non-empty SQLite register is copied to `backup_to` first: migrations go up only, the way back is the backup.
+    The caller holds the lock of its machine. A non-empty SQLite register is copied to `backup_to` first: migrations go
+    up only, the way back is the backup. PostgreSQL is backed up by whoever runs it, before (deploy/README.md).
     """
-    if not behind(register):
-        return False
-    if register.sqlite and backup_to is not None and present(register) is not None:
-        _copy(Path(register.url.removeprefix("sqlite:///")), backup_to)
-    config = _config()
-    with register.writer.connect() as connection:
+    with register.alone() as connection:
+        if not behind(register):
+            return False
+        if register.sqlite and backup_to is not None and present(register) is not None:
+            _copy(Path(register.url.removeprefix("sqlite:///")), backup_to)
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from app.records import audit
+from app.records import audit, packets
 from app.records.database import Db
 
 if TYPE_CHECKING:
@@ -19,15 +18,15 @@ if TYPE_CHECKING:
     from tests.conftest import Stages
 
 ALTERATIONS: dict[str, str] = {
-    "at": "UPDATE audit SET at = datetime(at, '+1 second') WHERE id = :id",
+    "at": "UPDATE audit SET at = '2026-09-01 01:02:03.000004' WHERE id = :id",
     "account_id": "UPDATE audit SET account_id = coalesce(account_id, 0) + 1 WHERE id = :id",
     "verb": "UPDATE audit SET verb = verb || '2' WHERE id = :id",
     "noun": "UPDATE audit SET noun = noun || '2' WHERE id = :id",
     "subject_id": "UPDATE audit SET subject_id = subject_id + 1 WHERE id = :id",
     "case_id": "UPDATE audit SET case_id = coalesce(case_id, 0) + 1 WHERE id = :id",
     "detail": "UPDATE audit SET detail = '{\"x\": 1}' WHERE id = :id",
-    "previous": "UPDATE audit SET previous = substr(previous, 2) || 'f0' WHERE id = :id",
-    "digest": "UPDATE audit SET digest = substr(digest, 2) || 'f0' WHERE id = :id",
+    "previous": "UPDATE audit SET previous = substr(previous, 3) || 'f0' WHERE id = :id",
+    "digest": "UPDATE audit SET digest = substr(digest, 3) || 'f0' WHERE id = :id",
 }
 
 
@@ -37,15 +36,17 @@ def thread(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     desk = stages.copy("filed", folder)
     with desk.register.writer.connect() as connection:
         yield Db(connection)
-    desk.register.close()
+    stages.remove(desk)
 
 
 @contextmanager
 def undone(db: Db) -> Iterator[None]:
     """What is done inside is taken back at the end."""
     db.connection.rollback()
-    yield
-    db.connection.rollback()
+    try:
+        yield
+    finally:
+        db.connection.rollback()
 
 
 def ids(db: Db) -> list[int]:
@@ -106,6 +107,6 @@ def test_a_checker_that_trusts_the_stored_digest_is_caught(thread: Db, monkeypat
 
 def test_the_heads_that_packets_carry_are_heads_of_the_chain(thread: Db) -> None:
     with undone(thread):
-        contents = thread.execute(text("SELECT contents FROM packets")).scalar_one()
-        assert audit.has(thread, json.loads(contents)["audit_head"])
+        contents = thread.execute(select(packets.packets.c.contents)).scalar_one()
+        assert audit.has(thread, contents["audit_head"])
         assert not audit.has(thread, "0" * 63 + "1")
