@@ -4,9 +4,10 @@ import sys
 
 from app import create_app
 from app.errors import FanxiaoError
-from app.outside import umask
+from app.outside import logs, umask
 
 umask.keep_private()
+logs.set_up()
 try:
     app = create_app()
 except FanxiaoError as error:

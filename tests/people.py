@@ -65,6 +65,8 @@ PEOPLE = {
     "district_leader": ("演示安局长", DISTRICT, {Role.COUNTY_LEADER}, ""),
     "admin": ("演示黑科长", COUNTY, {Role.ADMINISTRATOR}, ""),
     "city_admin": ("演示丁科长", CITY, {Role.ADMINISTRATOR}, ""),
+    "keeper": ("演示纳管章", TOWNSHIP, {Role.SEAL_KEEPER}, ""),
+    "auditor": ("演示纳审计", COUNTY, {Role.AUDITOR}, ""),
     "strange_admin": ("演示伏科长", OTHER_COUNTY, {Role.ADMINISTRATOR}, ""),
 }
 STRANGERS = ("stranger", "strange_county", "strange_school", "neighbour")
@@ -279,7 +281,7 @@ class Cast:
         return paper
 
     def scan(self, actor: Actor, paper: str, role: ScanRole, words: str = "") -> str:
-        asked = keep_scan.NewScan(paper, role, upload(words or f"{paper}{role}"))
+        asked = keep_scan.NewScan(paper, role, upload(words or f"{paper}{role}"), "已对照纸件核实")
         return keep_scan.keep_scan(self.desk, actor, asked).public_id
 
     def serve(self, actor: Actor | None = None, which: int = 0, *, proof: bool = True, receipt: bool = True,

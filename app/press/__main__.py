@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 from app.errors import FanxiaoError
-from app.outside import umask
+from app.outside import logs, umask
 from app.press.server import serve, serve_at
 from app.settings import load_settings
 
 umask.keep_private()
+logs.set_up()
 try:
     if len(sys.argv) > 1:
         serve_at(Path(sys.argv[1]), int(sys.argv[2]))

@@ -25,16 +25,20 @@ from app.actions import (
     record_service,
     register_student,
     reveal_identity,
+    settle_draft,
     submit_paper,
     void_file,
     void_paper,
     withdraw_service,
 )
 from app.errors import NotVisible, Refused
+from app.forms.paper_form import form_for
 from app.intake.sheets import SheetText
 from app.law.lives import ScanRole
 from app.law.offices import Role
 from app.law.service import Mode, Service
+from app.papers import catalogue
+from app.papers.merge import Pick
 from app.records import accounts, jobs, packets, papers, services
 from tests.fake_press import FakePress
 from tests.people import SCHOOL, STRANGERS, TOWNSHIP, upload
@@ -100,6 +104,26 @@ def _submitted(cast: Cast) -> str:
 def _save(cast: Cast) -> Callable[[Actor], object]:
     row = cast.load(_drafted(cast))
     return lambda actor: draft_paper.save_draft(cast.desk, actor, row.public_id, {"findings": "改"}, row.version)
+
+
+def _beside(cast: Cast) -> tuple[str, str]:
+    """A draft, and the clerk's own sheet beside it, typed on top of a version that another has changed."""
+    row = cast.load(_drafted(cast))
+    theirs, mine = dict(row.typed) | {"findings": "对方的"}, dict(row.typed) | {"findings": "我的"}
+    draft_paper.save_draft(cast.desk, cast.people["second"], row.public_id, theirs, row.version)
+    return row.public_id, draft_paper.save_draft(cast.desk, cast.clerk, row.public_id, mine, row.version).keep_id
+
+
+def _use_keep(cast: Cast) -> Callable[[Actor], object]:
+    paper, keep = _beside(cast)
+    fields = form_for(catalogue.paper("rectification_order"), {}).fields
+    version = cast.load(paper).version
+    return lambda actor: settle_draft.use_keep(cast.desk, actor, paper, keep, fields, {"findings": Pick.MINE}, version)
+
+
+def _drop_keep(cast: Cast) -> Callable[[Actor], object]:
+    paper, keep = _beside(cast)
+    return lambda actor: settle_draft.drop_keep(cast.desk, actor, paper, keep)
 
 
 def _on(paper: Callable[[Cast], str], act: Callable[..., Any], *more: Any) -> Callable[[Cast], Callable[[Actor], Any]]:
@@ -247,6 +271,8 @@ ACTS: dict[str, Act] = {
     "open_case.open_case": Act("enrolled", "school", _open),
     "draft_paper.start_draft": Act("admonished", "clerk", _start),
     "draft_paper.save_draft": Act("admonished", "clerk", _save, lines=0),
+    "settle_draft.use_keep": Act("admonished", "clerk", _use_keep),
+    "settle_draft.drop_keep": Act("admonished", "clerk", _drop_keep),
     "submit_paper.submit_paper": Act("admonished", "clerk", _on(_drafted, submit_paper.submit_paper)),
     "submit_paper.finish_record": Act("reported", "clerk", _on(_record, submit_paper.finish_record)),
     "submit_paper.withdraw_paper": Act("admonished", "clerk", _on(_submitted, submit_paper.withdraw_paper)),

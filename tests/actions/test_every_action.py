@@ -106,6 +106,8 @@ NOT_QUERIES = {
     "offices.load_in_charge": "offices name no person; every act on an office goes through it",
     "cases.open_cases": "shown below, because nothing is open in a filed case",
     "papers.successors": "shown with the reissue, because nothing is void in a filed case",
+    "looks.child_of": "shown with the look log",
+    "looks.of_person": "shown with the look log; of a person in charge it tells counts only",
     "papers.waiting_for_approval": "shown below, because nothing waits in a filed case",
 }
 

@@ -18,11 +18,16 @@ WITHOUT_CHILDREN = {
     "addresses": "addresses of files in the store, 64 digits each",
     "accounts": "officials' accounts: looked up by login before anyone is signed in",
     "audit": "ids, states and dates only; the chain is one for all offices",
+    "duties": "counts of seals, uses and acts in the actor's own office or charge",
+    "held": "sealed forms, which open only with the cookie of their own browser",
+    "once": "hashes of forms and the addresses they led to, by account",
     "failures": "counts of failed sign-ins under hashes of names and addresses",
     "jobs": "kinds and ids of work, for the worker, which acts for no office",
     "numbers": "counters of document numbers by office, series and year",
     "offices": "the public tree of offices; names no person",
+    "places": "names of villages and classes; names no person",
     "sessions": "hashes of session tokens, looked up before the actor is known",
+    "sizes": "counts of work and failed sign-ins, and how many bytes there are",
     "workdays": "days off and make-up days",
 }
 """Modules whose tables name no child or guardian, each with what they hold."""
@@ -32,6 +37,12 @@ ALLOWED = {
     "cases.remove_step_of_paper": "the caller has loaded the case in its own charge in the same transaction",
     "files.load_scan": "a scan of a paper that the caller has loaded in its own charge",
     "files.of_paper": "scans of a paper that the caller has loaded in its own charge",
+    "issued.is_number_taken": "yes or no about one document number, which no other paper of any office may bear",
+    "keeps.load": "a keep of a paper that the caller has loaded in its own charge",
+    "keeps.of_paper": "keeps of a paper that the caller has loaded in its own charge",
+    "looks.at_child": "officials who looked at a pupil whom the caller has found in its own charge",
+    "looks.children_behind": "keys only, of things that the page has just shown to somebody in charge",
+    "looks.new_of": "keys only, of children whom the caller has loaded in its own charge",
     "packets.find_for_public": "the public page behind the QR code: kind, number, date, office, never a name",
     "packets.is_replaced": "the public page: whether there is a later file of the same case, never whose",
     "packets.kept_heads": "codes of bound files and heads of the chain they carry, for the check of the whole chain",
@@ -43,6 +54,7 @@ ALLOWED = {
     "portable.snapshot": "the whole register, for the operator's backup; no page reaches it",
     "services.of_papers": "services of papers that the caller has loaded in its own charge",
     "students.of_cases": "pupils of cases that the caller has loaded in its own charge; a pupil may have moved since",
+    "trails.names": "names of officials, of audit lines that the caller has loaded in its own charge",
 }
 """`module.function` that may select without in_charge, each with the reason."""
 
