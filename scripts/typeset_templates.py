@@ -1,4 +1,4 @@
-"""Set the six templates of app/templates_docx anew: `python scripts/typeset_templates.py [FOLDER]`.
+"""Set the seven templates of app/templates_docx anew: `python scripts/typeset_templates.py [FOLDER]`.
 
 The templates are made here only. Placeholders are names of fields or of what a declaration derives
 (app/papers/catalogue); the language is names, dotted names, `if` and `for`.
@@ -255,7 +255,34 @@ def case_index() -> Sheet:
     )), bare_first=True)
 
 
-SHEETS = (school_report, criticism_record, rectification_order, service_receipt, compliance_check, case_index)
+def approval_slip() -> Sheet:
+    """Printed in front of a draft for a leader who signs on paper; what is written by hand has the most room."""
+    wide, signed = (26, 52, 26, 52), f"签名：　　　　　　　　　　　　　　　{BLANK_DAY}"
+    return Sheet("发文稿纸", "".join((
+        para("FormOrgan", "{{ organ }}"), para("FormTitle", "发文稿纸"),
+        para("CaseNumber", "稿本号：{{ slip_code }}", keep=True),
+        table(
+            wide,
+            row(label("签　发"), cell([para("Tick", "意见："), para("Tick"), para("Tick"), para("Tick", signed)],
+                                    span=3), height=40),
+            row(label("核　稿"), value(signed, span=3, style="Tick"), height=13),
+            row(label("文　号"), value("{{ doc_no }}"), label("份　数"), value("　　　　　份", style="Tick"), height=9),
+            row(label("标　题"), value("{{ slip_title }}", span=3), height=11),
+            row(label("主　送"), value("{{ slip_to }}", span=3), height=11),
+            row(label("附　件"), value("{{ slip_enclosed }}", span=3), height=9),
+            row(label("成文日期"), value("{{ issue_date }}"), label("正　文"),
+                value("附后，共{{ slip_pages }}页"), height=9),
+            row(label("拟稿人"), value("{{ slip_drafter }}"), label("联系电话"), value("{{ phone }}"), height=9),
+            row(label("送审日期"), value("{{ slip_sent }}"), label("备　注"), value(""), height=9),
+        ),
+        para("Note", "说明：1.签发人写明意见、姓名和日期后，连同所附正文交回，成文日期以签发日期为准。"
+                     "正文有改动的，退回拟稿人改后重新送审、重印本纸。"
+                     "2.由拟稿人以外的人把本纸扫描登记，登记时核对稿本号；登记后取文号、印制正式文书，本纸存卷。"),
+    )))
+
+
+SHEETS = (school_report, criticism_record, rectification_order, service_receipt, compliance_check, case_index,
+          approval_slip)
 
 
 def main(folder: Path) -> None:

@@ -80,10 +80,12 @@ class Life(StrEnum):
     RECORD = "record"
     RECEIPT = "receipt"
     COMPILED = "compiled"
+    SLIP = "slip"
 
     @property
     def label(self) -> str:
-        return {"issued": "签发文书", "record": "笔录", "receipt": "回证", "compiled": "编制"}[self.value]
+        return {"issued": "签发文书", "record": "笔录", "receipt": "回证", "compiled": "编制",
+                "slip": "附纸"}[self.value]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 KINDS = [each.kind for each in catalogue.PAPERS]
 LENGTHS = {"school_report": 2, "criticism_record": 3, "rectification_order": 2, "service_receipt": 1,
-           "compliance_check": 1, "case_index": 2}
+           "compliance_check": 1, "case_index": 2, "approval_slip": 1}
 
 
 def part(kind: str, name: str = "word/document.xml") -> etree._Element:

@@ -11,6 +11,7 @@ from app.law.steps import Step
 from app.papers.catalogue.case_file import CASE_INDEX, SERVICE_RECEIPT
 from app.papers.catalogue.enforcement import RECTIFICATION_ORDER, SCHOOL_REPORT
 from app.papers.catalogue.on_site import COMPLIANCE_CHECK, CRITICISM_RECORD
+from app.papers.catalogue.slip import APPROVAL_SLIP
 from app.papers.kinds import Life
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 PAPERS: tuple[Paper, ...] = (
     SCHOOL_REPORT, CRITICISM_RECORD, RECTIFICATION_ORDER, SERVICE_RECEIPT, COMPLIANCE_CHECK, CASE_INDEX,
+    APPROVAL_SLIP,
 )
 APP = Path(__file__).resolve().parent.parent.parent
 
