@@ -22,5 +22,6 @@ def add_headers(app: Flask) -> None:
         answer.headers["X-Frame-Options"] = "DENY"
         answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        answer.headers.setdefault("Cache-Control", "no-store")
+        if not answer.cache_control.immutable:  # only files under an address of their content are kept by a browser
+            answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, render_template, url_for
 
 from app.actions import case_facts
+from app.law.lives import PaperState
 from app.law.offices import Level
 from app.records import cases, papers
 from app.web import duties, progress
@@ -42,6 +43,8 @@ class Row:
     button: str
     href: str
     mine: bool
+    own: bool
+    """In the hands of the person's own office: those above see only these one by one."""
     office: str
     """The subordinate office under which those above count it."""
 
@@ -73,7 +76,7 @@ def today() -> ResponseReturnValue:
     tones = Counter(row.light.tone for row in rows)
     above = actor.level in ABOVE
     return render_template(
-        "home/today.html", today=day, rows=[row for row in rows if row.mine or not above], waiting=waiting,
+        "home/today.html", today=day, rows=[row for row in rows if row.own or not above], waiting=waiting,
         offices=_tallies(rows) if above else (), above=above, watches=may("VIEW_CASES"),
         duties=(*duties.of_papers(actor, [paper for seen in views for paper in seen.papers]), *service),
         count={"r": tones["r"], "y": tones["y"], "g": tones["g"] + tones["n"]})
@@ -91,7 +94,15 @@ def _row(seen: CaseView, actor: Actor, light: Light) -> Row:
     return Row(light=light, student=seen.student.name, place=f"{seen.school.name} / {seen.student.village}",
                todo=action.todo, basis=action.basis.partition("；")[0].removeprefix("参照"),
                button=action.button if action.mine else "查看", href=action.href if ready else case, mine=action.mine,
+               own=action.mine and _in_hand(seen, actor),
                office=(seen.county if actor.level is Level.CITY else seen.township).name)
+
+
+def _in_hand(seen: CaseView, actor: Actor) -> bool:
+    """Whether the own office has begun a paper that is not finished, or acts in the place of a street."""
+    begun = any(paper.office_id == actor.office_id and paper.state in (PaperState.DRAFT, PaperState.SUBMITTED)
+                for paper in seen.papers)
+    return begun or (seen.township.is_street and actor.level is Level.COUNTY)
 
 
 def _tallies(rows: Sequence[Row]) -> tuple[Tally, ...]:
