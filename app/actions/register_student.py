@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from app.actions.desk import Desk
-    from app.law.offices import Actor
+    from app.law.offices import Actor, Office
     from app.records.database import Db
-    from app.records.students import NewStudent, Student
+    from app.records.students import Elsewhere, NewStudent, Student
 
 PARTY = ("name", "relation", "id_number")
 """What makes a guardian the party that an order names."""
@@ -40,16 +40,18 @@ class Enrolment:
 def register_student(desk: Desk, actor: Actor, asked: Enrolment) -> str:
     """Enter the pupil and answer the public identifier.
 
-    The same pupil entered twice in one school (double click, back button) is entered once.
+    The same pupil entered twice in one school (double click, back button) is entered once; one who is enrolled at
+    another school is refused, and whoever may not see that school does not learn which it is.
     """
     powers.require(actor, powers.Power.REGISTER_PUPIL)
     now = desk.clock.now()
     _require_sound(desk, asked)
     with desk.change() as db:
         _require_places(db, actor, asked.student)
-        known = students.find_in_school(db, actor, asked.student.school_id, asked.student.id_number)
+        known = _known(db, actor, asked.student)
         if known is not None:
             return known.public_id
+        require_nowhere_else(db, actor, asked.student)
         public_id = students.add(db, asked.student, asked.guardians, now)
         student = students.load_student(db, actor, public_id)
         audit.append(db, actor, "register_student", "student", student.id, now)
@@ -74,14 +76,57 @@ def correct_student(desk: Desk, actor: Actor, public_id: str, asked: Enrolment, 
             raise Refused("这名学生的信息在您打开之后被别人更正过，您这次的内容没有覆盖它，还在本页上。",
                           advice="请另开窗口看学生现在的信息，核对后从学生页重新进“更正”再改。")
         _require_places(db, actor, asked.student)
-        changed = _changed(student, asked)
-        _require_same_parties(db, student, changed)
+        _require_only_one(db, actor, student, asked.student)
+        changed = changes(student, asked)
+        require_same_parties(db, student, changed)
         students.change(db, student.id, asked.student)
         students.replace_guardians(db, student, asked.guardians)
         audit.append(db, actor, "correct_student", "student", student.id, now, changed=changed)
 
 
-def _changed(student: Student, asked: Enrolment) -> list[str]:
+def _known(db: Db, actor: Actor, new: NewStudent) -> Student | None:
+    """The pupil who is entered here already: by number, or without one by name and birth date."""
+    if new.id_number:
+        return students.find_in_school(db, actor, new.school_id, new.id_number)
+    namesake = students.find_namesake(db, actor, new)
+    if namesake is not None and namesake.id_number:
+        what = f"本校已有同名同出生日期的{namesake.name}，登记有身份证号。"
+        raise Refused(what, problems=(
+            Problem("id_number", what, "是同一名学生的，不用再登记；不是的，请补填身份证号。"),))
+    return namesake
+
+
+def _require_only_one(db: Db, actor: Actor, student: Student, new: NewStudent) -> None:
+    """Nobody becomes a second pupil by a correction."""
+    known = students.find_in_school(db, actor, new.school_id, new.id_number)
+    if known is not None and known.id != student.id:
+        what = f"这个身份证号已经登记为{known.name}（{known.school}）。"
+        raise Refused(what, problems=(Problem("id_number", what, "请对照证件核对。"),))
+    if new.id_number != student.id_number or new.school_id != student.school_id:
+        require_nowhere_else(db, actor, new, but=student.school_id)
+
+
+def require_nowhere_else(db: Db, actor: Actor, new: NewStudent, *, but: int | None = None) -> None:
+    """Pass unless the number is that of a pupil enrolled at another school; else raise Refused: whom to ask."""
+    found = students.entered_elsewhere(db, [new.id_number], new.school_id)
+    elsewhere = found.get(new.id_number)
+    if elsewhere is not None and (but is None or elsewhere.school_id != but):
+        school = offices.load(db, new.school_id)
+        problem = told_elsewhere(elsewhere, actor, offices.above(db, school.path, Level.COUNTY))
+        raise Refused(problem.message, problems=(problem,))
+
+
+def told_elsewhere(elsewhere: Elsewhere, actor: Actor, county: Office, where: str = "id_number") -> Problem:
+    """What is said of a number that is in use: the school to those in charge of it, the county's office to others."""
+    if elsewhere.school_path.startswith(actor.path):
+        return Problem(where, f"该证件号码已在{elsewhere.school}登记。",
+                       f"学生转学的，请由{county.name}在原登记上“更正”学校，不要另登记一人。")
+    phone = f"（电话{county.phone}）" if county.phone else ""
+    return Problem(where, "该证件号码已在其他学校登记。",
+                   f"请核对证件；号码无误的，请联系{county.name}{phone}核实处理。")
+
+
+def changes(student: Student, asked: Enrolment) -> list[str]:
     """Names of the fields that change, without a value: `village`, `guardians.0.phone`; `guardians.1` comes or goes."""
     found = [name for name, value in vars(asked.student).items() if str(getattr(student, name)) != str(value)]
     for index, (known, new) in enumerate(zip_longest(student.guardians, asked.guardians)):
@@ -101,7 +146,7 @@ def _require_places(db: Db, actor: Actor, student: NewStudent) -> None:
         raise Refused("请选择监护人居住的乡镇（街道）。", where="township")
 
 
-def _require_same_parties(db: Db, student: Student, changed: Sequence[str]) -> None:
+def require_same_parties(db: Db, student: Student, changed: Sequence[str]) -> None:
     """An order names its parties and each has a receipt: while it is out, nobody joins, leaves or becomes another.
 
     A name today and a number tomorrow would put a stranger in the party's place, so both stand still.
@@ -118,13 +163,20 @@ def _require_same_parties(db: Db, student: Student, changed: Sequence[str]) -> N
         raise Refused(what, problems=tuple(Problem(where, what, advice) for where in fixed))
 
 
+def flaws(desk: Desk, asked: Enrolment) -> list[Problem]:
+    """What is wrong with the values among themselves, whatever stands in the register."""
+    return [*_against_id(asked.student), *_guardian_problems(desk, asked), *_glyphs(asked)]
+
+
 def _require_sound(desk: Desk, asked: Enrolment) -> None:
-    problems = [*_against_id(asked.student), *_guardian_problems(desk, asked), *_glyphs(asked)]
+    problems = flaws(desk, asked)
     if problems:
         raise Refused(f"有{len(problems)}处需要改正。", problems=tuple(problems))
 
 
 def _against_id(student: NewStudent) -> Iterator[Problem]:
+    if not student.id_number:
+        return
     number = IdentityNumber.parse(student.id_number)
     if number.sex != student.sex:
         yield Problem("sex", f"身份证号显示性别为{number.sex}，与填写的不一致。", "请对照证件核对。")
@@ -135,8 +187,11 @@ def _against_id(student: NewStudent) -> Iterator[Problem]:
 def _guardian_problems(desk: Desk, asked: Enrolment) -> Iterator[Problem]:
     if not asked.guardians:
         yield Problem("guardians", "至少填一名法定监护人。")
-    seen = {asked.student.id_number}
+    seen = {asked.student.id_number} - {""}
     for index, guardian in enumerate(asked.guardians):
+        if not guardian.id_number:
+            yield Problem(f"guardians.{index}.id_number", "请填写监护人的身份证号。")
+            continue
         if guardian.id_number in seen:
             yield Problem(f"guardians.{index}.id_number", "这个身份证号已经填过。", "请核对是谁的证件。")
         seen.add(guardian.id_number)

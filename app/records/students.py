@@ -1,24 +1,26 @@
-"""Pupils and their guardians."""
+"""Pupils and their guardians. A pupil without an ID number yet has "" for it; the 学籍号 may be "" too."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, delete, insert, or_, select, update
 
 from app.errors import NotVisible
+from app.law import readings
 from app.records.database import Db, Instant, metadata, new_public_id
 from app.records.offices import offices
 from app.records.scope import in_charge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
     from app.law.offices import Actor
 
@@ -59,6 +61,9 @@ guardians = Table(
 )
 
 
+ENROLLED, GRADUATED = "enrolled", "graduated"
+
+
 @dataclass(frozen=True)
 class Guardian:
     """A legal guardian (民法典 27): the party of orders."""
@@ -94,6 +99,8 @@ class Student:
     township_path: str
     village: str
     caregiver: str
+    status: str
+    """enrolled or graduated."""
     guardians: tuple[Guardian, ...] = ()
 
 
@@ -134,31 +141,55 @@ def fingerprint(student: Student | NewStudent, parents: Sequence[Guardian | NewG
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
-_COLUMNS = [column for column in students.c if column.name not in {"created_at", "pinyin", "initials", "status"}]
+def as_kept(student: Student) -> dict[str, Any]:
+    """The pupil and the guardians as a batch keeps them, to be put back by `from_kept`."""
+    kept = {each.name: getattr(student, each.name) for each in fields(NewStudent)}
+    return kept | {"birth_date": student.birth_date.isoformat(),
+                   "guardians": [{each.name: getattr(parent, each.name) for each in fields(NewGuardian)}
+                                 for parent in student.guardians]}
+
+
+def from_kept(kept: Mapping[str, Any]) -> tuple[NewStudent, tuple[NewGuardian, ...]]:
+    """What `as_kept` has written."""
+    values = dict(kept)
+    parents = tuple(NewGuardian(**each) for each in values.pop("guardians"))
+    return NewStudent(**values | {"birth_date": date.fromisoformat(values["birth_date"])}), parents
+
+
+_COLUMNS = [column for column in students.c if column.name not in {"created_at", "pinyin", "initials"}]
+
+
+LAST_FOUR = 4
+ORDER = (offices.c.path, students.c.grade, students.c.class_name, students.c.pinyin, students.c.name, students.c.id)
+"""Class by class, by sound within a class."""
 
 
 def _query(actor: Actor) -> Select[Any]:
-    return _everybody().where(in_charge(actor, offices.c.path, township.c.path))
+    return everybody().where(in_charge(actor, offices.c.path, township.c.path))
 
 
-def _everybody() -> Select[Any]:
+def everybody() -> Select[Any]:
+    """Pupils with their places, before anything is asked of them; whoever asks narrows it to its own charge."""
     return (select(*_COLUMNS, offices.c.name.label("school"), offices.c.path.label("school_path"),
                    township.c.name.label("township"), township.c.path.label("township_path"))
             .join(offices, offices.c.id == students.c.school_id)
             .join(township, township.c.id == students.c.township_id))
 
 
-def _student(row: Row[Any], found: Sequence[Guardian] = ()) -> Student:
+def of_row(row: Row[Any], found: Sequence[Guardian] = ()) -> Student:
+    """A pupil from a row of `everybody`."""
     return Student(**row._mapping, guardians=tuple(found))  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
 
 
 def _guardians(db: Db, student_id: int) -> list[Guardian]:
-    return _guardians_of(db, [student_id])[student_id]
+    return guardians_of(db, [student_id])[student_id]
 
 
-def _guardians_of(db: Db, ids: Sequence[int]) -> dict[int, list[Guardian]]:
+def guardians_of(db: Db, ids: Sequence[int]) -> dict[int, list[Guardian]]:
+    """Guardians in their order, by the key of pupils whom the caller has loaded."""
     found: dict[int, list[Guardian]] = {student_id: [] for student_id in ids}
-    rows = db.execute(select(guardians).where(guardians.c.student_id.in_(ids)).order_by(guardians.c.position))
+    rows = (row for some in slices(ids) for row in db.execute(
+        select(guardians).where(guardians.c.student_id.in_(some)).order_by(guardians.c.position)))
     for row in rows:
         found[row.student_id].append(Guardian(row.id, row.name, row.relation, row.id_number, row.phone, row.address))
     return found
@@ -166,21 +197,31 @@ def _guardians_of(db: Db, ids: Sequence[int]) -> dict[int, list[Guardian]]:
 
 def of_cases(db: Db, ids: Sequence[int]) -> dict[int, Student]:
     """Pupils by key, for cases that the caller has loaded in its own charge (a pupil may have moved since)."""
-    parents = _guardians_of(db, ids)
-    return {row.id: _student(row, parents[row.id]) for row in db.execute(_everybody().where(students.c.id.in_(ids)))}
+    parents = guardians_of(db, ids)
+    return {row.id: of_row(row, parents[row.id]) for row in db.execute(everybody().where(students.c.id.in_(ids)))}
 
 
 def list_students(db: Db, actor: Actor, query: str = "", limit: int = 200) -> tuple[Student, ...]:
-    """Pupils in the actor's charge whose name, 学籍号 or last four digits of the ID number match."""
-    statement = _query(actor)
-    if query:
-        statement = statement.where(or_(students.c.name.contains(query, autoescape=True),
-                                        students.c.student_status_no == query,
-                                        students.c.id_number.endswith(query, autoescape=True) if len(query) == 4  # noqa: PLR2004  (last four)
-                                        else students.c.id_number == query))
-    rows = db.execute(statement.order_by(offices.c.path, students.c.grade, students.c.class_name, students.c.name)
-                      .limit(limit))
-    return tuple(_student(row) for row in rows)
+    """Pupils in the actor's charge who match what was typed (see `matching`), school by school, class by class."""
+    statement = _query(actor).where(*matching(query)).order_by(*ORDER).limit(limit)
+    return tuple(of_row(row) for row in db.execute(statement))
+
+
+def matching(query: str) -> list[ColumnElement[bool]]:
+    """What finds a pupil: part of the name, its sound or initials, the last four of the ID number, a whole number."""
+    typed = "".join(query.split())
+    if not typed:
+        return []
+    latin = readings.folded(typed) if not any(each.isdigit() for each in typed) else ""
+    found = [students.c.name.contains(typed, autoescape=True)]
+    if latin:
+        found += [students.c.pinyin.contains(latin), students.c.initials.startswith(latin)]
+    number = typed.upper()
+    if len(number) == LAST_FOUR and number[:3].isdigit():
+        found.append(students.c.id_number.endswith(number, autoescape=True))
+    if len(number) > LAST_FOUR:
+        found += [students.c.id_number == number, students.c.student_status_no == number]
+    return [or_(*found)]
 
 
 def load_student(db: Db, actor: Actor, public_id: str) -> Student:
@@ -188,33 +229,74 @@ def load_student(db: Db, actor: Actor, public_id: str) -> Student:
     row = db.execute(_query(actor).where(students.c.public_id == public_id)).one_or_none()
     if row is None:
         raise NotVisible
-    return _student(row, _guardians(db, row.id))
+    return of_row(row, _guardians(db, row.id))
 
 
 def load_by_key(db: Db, actor: Actor, student_id: int) -> Student:
     row = db.execute(_query(actor).where(students.c.id == student_id)).one_or_none()
     if row is None:
         raise NotVisible
-    return _student(row, _guardians(db, student_id))
+    return of_row(row, _guardians(db, student_id))
 
 
 def find_in_school(db: Db, actor: Actor, school_id: int, id_number: str) -> Student | None:
-    row = db.execute(_query(actor).where(students.c.school_id == school_id,
-                                         students.c.id_number == id_number)).one_or_none()
-    return None if row is None else _student(row)
+    """The pupil of this school with this number, if there is one."""
+    row = db.execute(_query(actor).where(students.c.school_id == school_id, students.c.id_number == id_number,
+                                         students.c.id_number != "")).one_or_none()
+    return None if row is None else of_row(row, _guardians(db, row.id))
+
+
+def find_namesake(db: Db, actor: Actor, new: NewStudent) -> Student | None:
+    """The pupil of this school who has this name and birth date, if there is one: one with an ID number first."""
+    row = db.execute(_query(actor).where(
+        students.c.school_id == new.school_id, students.c.name == new.name, students.c.birth_date == new.birth_date,
+        students.c.status == ENROLLED).order_by(students.c.id_number.desc()).limit(1)).one_or_none()
+    return None if row is None else of_row(row, _guardians(db, row.id))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The school at which a number is entered; its name is for those in charge of it only."""
+
+    school_id: int
+    school: str
+    school_path: str
+
+
+def entered_elsewhere(db: Db, numbers: Collection[str], but_school_id: int) -> dict[str, Elsewhere]:
+    """By ID number, the other school at which a pupil with it is enrolled; who has graduated there is none of it."""
+    found: dict[str, Elsewhere] = {}
+    for some in slices([each for each in numbers if each]):
+        rows = db.execute(select(students.c.id_number, offices.c.id, offices.c.name, offices.c.path)
+                          .join(offices, offices.c.id == students.c.school_id)
+                          .where(students.c.id_number.in_(some), students.c.school_id != but_school_id,
+                                 students.c.status == ENROLLED))
+        found |= {row.id_number: Elsewhere(row.id, row.name, row.path) for row in rows}
+    return found
+
+
+def slices(values: Sequence[Any], size: int = 1000) -> list[Sequence[Any]]:
+    """In parts: a statement takes no more values than the database allows."""
+    return [values[start:start + size] for start in range(0, len(values), size)]
 
 
 def add(db: Db, new: NewStudent, parents: Sequence[NewGuardian], now: datetime) -> str:
     """Enter a pupil and answer the public identifier."""
     public_id = new_public_id()
-    student_id = db.insert(insert(students).values(public_id=public_id, created_at=now, **vars(new)))
+    student_id = db.insert(insert(students).values(public_id=public_id, created_at=now, **columns_of(new)))
     for position, parent in enumerate(parents):
         db.execute(insert(guardians).values(student_id=student_id, position=position, **vars(parent)))
     return public_id
 
 
 def change(db: Db, student_id: int, new: NewStudent) -> None:
-    db.execute(update(students).where(students.c.id == student_id).values(**vars(new)))
+    db.execute(update(students).where(students.c.id == student_id).values(**columns_of(new)))
+
+
+def columns_of(new: NewStudent) -> dict[str, Any]:
+    """The columns of what was entered, the search keys with them."""
+    pinyin, initials = readings.keys(new.name)
+    return vars(new) | {"pinyin": pinyin, "initials": initials}
 
 
 def same_guardian(known: Guardian, new: NewGuardian) -> bool:

@@ -14,6 +14,8 @@ WORDS = {
     "return_late": "退回补录", "register_signed": "登记纸上签发",
     # 学生
     "register_student": "登记学生", "correct_student": "更正学生信息", "reveal_identity": "查看完整证件号码",
+    "import_pupils": "导入学生名单", "undo_batch": "撤回批量办理", "roll_over": "学年升级",
+    "export_ledger": "导出学生台账",
     # 账号与登录
     "sign_in": "登录", "sign_in_failed": "登录失败", "sign_out": "退出", "add_account": "新增账号",
     "disable_account": "停用账号", "reset_password": "重置口令",

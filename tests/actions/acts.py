@@ -15,7 +15,9 @@ from app.actions import (
     approve_paper,
     compile_file,
     draft_paper,
+    export_ledger,
     import_offices,
+    import_pupils,
     keep_scan,
     manage_accounts,
     manage_offices,
@@ -25,8 +27,10 @@ from app.actions import (
     record_service,
     register_student,
     reveal_identity,
+    roll_over,
     settle_draft,
     submit_paper,
+    undo_batch,
     void_file,
     void_paper,
     withdraw_service,
@@ -41,6 +45,7 @@ from app.papers import catalogue
 from app.papers.merge import Pick
 from app.records import accounts, jobs, packets, papers, services
 from tests.fake_press import FakePress
+from tests.lists import listed, pupil
 from tests.people import SCHOOL, STRANGERS, TOWNSHIP, upload
 
 if TYPE_CHECKING:
@@ -81,6 +86,34 @@ def _register(cast: Cast) -> Callable[[Actor], object]:
 def _correct(cast: Cast) -> Callable[[Actor], object]:
     student, asked, seen = cast.student, cast.enrolment(village="演示新村"), cast.fingerprint()
     return lambda actor: register_student.correct_student(cast.desk, actor, student, asked, seen)
+
+
+def _list(cast: Cast) -> str:
+    return import_pupils.receive_list(cast.desk, cast.school, listed([pupil(1), pupil(2)]), "名单.xlsx")
+
+
+def _digest(cast: Cast, batch: str) -> str:
+    with cast.desk.register.reading() as db:
+        return import_pupils.look_at_list(cast.desk, cast.school, db, batch)[1].digest
+
+
+def _import(cast: Cast) -> Callable[[Actor], object]:
+    batch = _list(cast)
+    seen = _digest(cast, batch)
+    return lambda actor: import_pupils.import_pupils(cast.desk, actor, batch, seen)
+
+
+def _undo(cast: Cast) -> Callable[[Actor], object]:
+    batch = _list(cast)
+    import_pupils.import_pupils(cast.desk, cast.school, batch, _digest(cast, batch))
+    return lambda actor: undo_batch.undo_batch(cast.desk, actor, batch)
+
+
+def _roll_over(cast: Cast) -> Callable[[Actor], object]:
+    school = cast.school.office_id
+    with cast.desk.register.reading() as db:
+        seen = roll_over.look_at_roll_over(cast.desk, cast.school, db, school).digest
+    return lambda actor: roll_over.roll_over(cast.desk, actor, school, 9, seen)
 
 
 def _open(cast: Cast) -> Callable[[Actor], object]:
@@ -266,6 +299,13 @@ ACTS: dict[str, Act] = {
     "manage_accounts.reset_second_factor": Act("cast", "admin", _person("reset_second_factor"), strangers=ADMIN),
     "register_student.register_student": Act("cast", "school", _register),
     "register_student.correct_student": Act("enrolled", "school", _correct),
+    "import_pupils.receive_list": Act("cast", "school", lambda cast: lambda actor: import_pupils.receive_list(
+        cast.desk, actor, listed([pupil(1)]), "名单.xlsx"), lines=0, strangers=()),
+    "import_pupils.import_pupils": Act("cast", "school", _import),
+    "undo_batch.undo_batch": Act("enrolled", "school", _undo),
+    "roll_over.roll_over": Act("enrolled", "school", _roll_over, strangers=("strange_school",)),
+    "export_ledger.export_ledger": Act("enrolled", "school", lambda cast: lambda actor: export_ledger.export_ledger(
+        cast.desk, actor, export_ledger.Asked()), strangers=()),
     "reveal_identity.reveal_identity": Act("enrolled", "clerk", _on(lambda cast: cast.student,
                                                                      reveal_identity.reveal_identity)),
     "open_case.open_case": Act("enrolled", "school", _open),

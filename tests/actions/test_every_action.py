@@ -82,6 +82,8 @@ QUERIES: dict[str, Callable[[Db, Actor, Cast], object]] = {
     "students.load_by_key": lambda db, actor, cast: students.load_by_key(db, actor, cast.load_student().id),
     "students.find_in_school": lambda db, actor, cast: students.find_in_school(
         db, actor, cast.load_student().school_id, cast.load_student().id_number),
+    "students.find_namesake": lambda db, actor, cast: students.find_namesake(
+        db, actor, cast.enrolment().student),
     "cases.list_cases": lambda db, actor, _: cases.list_cases(db, actor),
     "cases.load_case": lambda db, actor, cast: cases.load_case(db, actor, cast.case),
     "cases.load_by_key": lambda db, actor, cast: cases.load_by_key(db, actor, cast.load_case().id),
@@ -100,6 +102,8 @@ QUERIES: dict[str, Callable[[Db, Actor, Cast], object]] = {
 }
 NOT_QUERIES = {
     "audit.append": "writes who acted",
+    "batches.load_batch": "a batch is an office's own; shown with the actions upon it",
+    "batches.list_batches": "a batch is an office's own; shown in its own test",
     "accounts.list_accounts": "officials' accounts, no child; shown with the pages of administrators",
     "accounts.load_in_charge": "officials' accounts, no child; every act on an account goes through it",
     "offices.below": "offices name no person; only those under one's own",

@@ -11,7 +11,8 @@ import pytest
 
 from tests.house.source import called, calls, modules
 
-SELECTS = {"select"}
+SELECTS = {"select", "everybody"}
+"""`everybody` is the query of pupils that two modules share."""
 SCOPES = {"in_charge"}
 
 WITHOUT_CHILDREN = {
@@ -53,6 +54,14 @@ ALLOWED = {
     "portable.rows": "digests of whole tables, for the operator's backup; no page reaches it",
     "portable.snapshot": "the whole register, for the operator's backup; no page reaches it",
     "services.of_papers": "services of papers that the caller has loaded in its own charge",
+    "rolls.by_keys": "pupils of a batch that the caller has loaded in its own charge",
+    "rolls.fill_keys": "search keys of old rows, written when an installation is set up; nothing leaves",
+    "rolls.add_many": "keys of the rows that it has just entered itself",
+    "rolls.with_cases": "yes or no about pupils whom the caller has loaded in its own charge",
+    "batches.items_of": "rows of a batch that the caller has loaded in its own charge",
+    "students.entered_elsewhere": "the school of a number just typed; told by name to those in charge of it only",
+    "students.everybody": "the bare query; whoever uses it narrows it to its own charge",
+    "students.guardians_of": "guardians of pupils whom the caller has loaded",
     "students.of_cases": "pupils of cases that the caller has loaded in its own charge; a pupil may have moved since",
     "trails.names": "names of officials, of audit lines that the caller has loaded in its own charge",
 }
