@@ -29,13 +29,22 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ON_BOTH = ("actions", "backup", "kills", "migrations", "numbers", "records", "soak")
-"""Rooms whose tests run on both databases; in the others a register is SQLite."""
+"""Rooms whose tests run on both databases; elsewhere a register is SQLite unless the module says BOTH_DATABASES."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     room = metafunc.definition.path.relative_to(HERE).parts[0]
-    if "store" in metafunc.fixturenames and room in ON_BOTH:
+    both = room in ON_BOTH or getattr(metafunc.module, "BOTH_DATABASES", False)
+    if both and _asked(metafunc, "store"):
         metafunc.parametrize("store", [SQLITE, POSTGRESQL], indirect=True, scope="session")
+    if _asked(metafunc, "queue_url"):
+        metafunc.parametrize("queue_url", ["embedded", "redis"], indirect=True)
+
+
+def _asked(metafunc: pytest.Metafunc, fixture: str) -> bool:
+    """Whether a test needs it and has not chosen itself."""
+    chosen = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    return fixture in metafunc.fixturenames and fixture not in chosen
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +67,12 @@ def redis() -> Iterator[Redis]:
     server = Redis()
     yield server
     server.end()
+
+
+@pytest.fixture
+def queue_url(request: pytest.FixtureRequest) -> str:
+    """The setting of that name: the embedded queue, then a Redis of the test's own."""
+    return "" if request.param == "embedded" else str(request.getfixturevalue("redis").url)
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +128,7 @@ class Stages:
         if place.exists():
             return place
         half = self.folder / f"{stage}.half"
+        shutil.rmtree(half, ignore_errors=True)
         names = list(STAGES)
         if stage == names[0]:
             desk = self.empty(half)

@@ -37,7 +37,25 @@ def examine(settings: Settings) -> list[Finding]:
     """Look at every part. Nothing is changed but a press started for the look when none is running."""
     desk = open_desk(settings)
     mail = Finding("邮件", "ok", "已设置") if settings.mail_url else Finding("邮件", "warn", "没有设置，系统不发邮件。")
-    return [*_register(desk), *_key(desk), *_disk(settings), *_fonts(), *_press(settings), *_clock(desk), mail]
+    base = list(database(desk))
+    known = [*_register(desk), *_clock(desk)] if all(each.state == "ok" for each in base) else []
+    return [*base, *bell(desk), *known, *_key(desk), *_disk(settings), *_fonts(), *_press(settings), mail]
+
+
+def database(desk: Desk) -> Iterator[Finding]:
+    """Which database the register lives in, and whether it answers."""
+    try:
+        yield Finding("数据库", "ok", desk.register.version())
+    except FanxiaoError as error:
+        yield Finding("数据库", "fail", error.what, error.advice)
+
+
+def bell(desk: Desk) -> Iterator[Finding]:
+    """What wakes the workers, and whether it answers."""
+    rings = desk.doorbell.hangs()
+    kind = desk.doorbell.kind
+    yield Finding("队列服务", "ok" if rings else "fail", kind if rings else f"{kind}没有应答",
+                  "" if rings else "，已登记的任务不会丢，恢复后自动继续；请查看 queue_url 和该服务。")
 
 
 def _register(desk: Desk) -> Iterator[Finding]:

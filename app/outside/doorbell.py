@@ -1,7 +1,7 @@
 """Huey as a doorbell: it carries job ids and nothing else (decision 3).
 
 Huey drops a message before it runs it; therefore a lost ring is harmless, because the worker's healer rings again for
-every row that is still undone.
+every row that is still undone. The same holds for a Redis that dies with all that was rung: nothing is kept in it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from huey import SqliteHuey
+from huey import RedisHuey, SqliteHuey
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from app.errors import Refused
 from app.outside.faults import frames_of
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 log = logging.getLogger(__name__)
+LONGEST_WAIT_S = 3
+"""A Redis that does not answer holds up a person no longer; more than the second for which a worker listens at once."""
 
 
 class Doorbell:
@@ -25,6 +31,7 @@ class Doorbell:
 
     def __init__(self, folder: Path, queue_url: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.kind = "Redis" if queue_url else "内置"
         self.huey: Any = _open(folder, queue_url)
         self.answer: Callable[[int], None] | None = None
         self._task = self.huey.task(name="job")(self._came)
@@ -42,14 +49,26 @@ class Doorbell:
         """How many rings nobody has heard yet."""
         return len(self.huey)
 
+    def hangs(self) -> bool:
+        """Whether it could be rung now."""
+        try:
+            self.pending()
+        except Exception as error:  # noqa: BLE001  (whatever keeps it from ringing is the answer)
+            log.error("no doorbell: %s", frames_of(error))  # noqa: TRY400  (never the message)
+            return False
+        return True
+
     def _came(self, job: int) -> None:
         if self.answer is not None:
             self.answer(job)
 
 
 def _open(folder: Path, queue_url: str) -> Any:
-    if queue_url.startswith("redis"):
-        from huey import RedisHuey  # noqa: PLC0415  (the client library is only there where a redis is used)
-
-        return RedisHuey("fanxiao", url=queue_url)
-    return SqliteHuey("fanxiao", filename=str(folder / "queue.db"), fsync=True)
+    if not queue_url:
+        return SqliteHuey("fanxiao", filename=str(folder / "queue.db"), fsync=True)
+    try:
+        pool = ConnectionPool.from_url(queue_url, socket_connect_timeout=LONGEST_WAIT_S, socket_timeout=LONGEST_WAIT_S,
+                                       retry=Retry(NoBackoff(), 0))
+    except ValueError:
+        raise Refused("queue_url 应写作 redis://…、rediss://… 或 unix://…。", where="queue_url") from None
+    return RedisHuey("fanxiao", connection_pool=pool)

@@ -133,6 +133,9 @@ class Register:
                 return
             connection.execute(NO_BOUNDS)
             connection.execute(ALONE)
+            if connection.exec_driver_sql("SHOW server_encoding").scalar_one() != "UTF8":
+                raise Refused("数据库的编码不是 UTF8，写不全人名用字。", where="database_url",
+                              advice="请另建一个编码为 UTF8 的空库（见 deploy/README.md）。")
             connection.commit()
             try:
                 yield connection
@@ -140,8 +143,12 @@ class Register:
                 connection.invalidate()  # ends the session and with it the lock, whatever happened to the migration
 
     def version(self) -> str:
-        """Which database it is, and its version. Raises OperationalError when it does not answer."""
-        with self.reader.connect() as connection:
+        """Which database it is, and its version. Raises NotNow when it does not answer."""
+        try:
+            opened = self.reader.connect()
+        except OperationalError as error:
+            raise NotNow("登记库所在的数据库没有应答。", advice="请查看 database_url 和该服务。") from error
+        with opened as connection:
             found = connection.dialect.server_version_info or ()
             return f"{'SQLite' if self.sqlite else 'PostgreSQL'} {'.'.join(str(part) for part in found)}"
 
