@@ -56,14 +56,16 @@ def password() -> ResponseReturnValue:
             answer = let_in(opened, back or url_for("home.today" if first else "account.mine"))
             flash("口令已修改，别处的登录都已退出。", "told")
             return answer
-    return render_template("account/password.html", first=first, refused=refused), refused.status if refused else 200
+    return render_template("account/password.html", first=first, refused=refused,
+                           login=the_standing().account.login), refused.status if refused else 200
 
 
 def _changed() -> sign_in.OpenSession:
     new = request.form.get("new_password", "")
     if new != request.form.get("again_password", ""):
         raise Refused("两次输入的新口令不一样。", where="again")
-    return sign_in.change_password(the_desk(), the_token(), request.form.get("old_password", ""), new, request.remote_addr or "")
+    return sign_in.change_password(
+        the_desk(), the_token(), request.form.get("old_password", ""), new, request.remote_addr or "")
 
 
 @pages.page("/account/authenticator", Door.ENROL, "GET", "POST", again="a code works once")
@@ -83,7 +85,8 @@ def authenticator() -> ResponseReturnValue:
             return answer
     return render_template(
         "account/authenticator.html", offer=offer, first=standing.stage is Stage.ENROL, refused=refused,
-        bound=bool(standing.account.totp_secret), picture=codes.picture(offer.secret, standing.account.login),
+        login=standing.account.login, bound=bool(standing.account.totp_secret),
+        picture=codes.picture(offer.secret, standing.account.login),
         typed=codes.grouped(offer.secret)), refused.status if refused else 200
 
 
