@@ -71,9 +71,9 @@ def place(pdf: bytes, names: Sequence[str], date: str, seal: SealImage) -> Place
     """
     blocks = _blocks(pdf, names, date)
     if not blocks:
-        raise Refused("没有找到上下排列的机关署名和成文日期。", where="seal", advice=HAND)
+        raise Refused("没有找到上下排列的机关署名和成文日期。", advice=HAND)
     if len(blocks) > 1:
-        raise Refused("署名和成文日期不止一处，不能确定盖在哪里。", where="seal", advice=HAND)
+        raise Refused("署名和成文日期不止一处，不能确定盖在哪里。", advice=HAND)
     return _placed(blocks[0], seal)
 
 
@@ -86,7 +86,7 @@ def _placed(block: _Block, seal: SealImage) -> Place:
     free = [y for y in _heights(organ, side, highest)
             if not _touched(block, spans, middle - side / 2, y - side / 2, side)]
     if not free:
-        raise Refused(_why(block, middle, organ + side * RAISED, side), where="seal", advice=HAND)
+        raise Refused(_why(block, middle, organ + side * RAISED, side), advice=HAND)
     good = [y for y in free if _gap(block, middle, y, side) <= LINE * MM]
     return Place(block.page, middle - side / 2, (good or free)[0] - side / 2)
 

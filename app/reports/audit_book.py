@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 WIDTHS = (9, 20, 14, 26, 18, 40, 24)
 
 
-def workbook(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def workbook(head: Sequence[str], rows: Iterable[Sequence[str]], *, sheet_name: str = "留痕",
+             widths: Sequence[int] = WIDTHS) -> bytes:
     """One sheet with a fixed head; each row has as many texts as `head`."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("留痕")
+    sheet = book.create_sheet(sheet_name)
     sheet.freeze_panes = "A2"
-    for number, width in enumerate(WIDTHS[:len(head)]):
+    for number, width in enumerate(widths[:len(head)]):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
 
     def cell(text: str, *, bold: bool = False) -> Cell:

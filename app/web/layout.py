@@ -15,7 +15,7 @@ from app.law.deadlines import chinese_date, chinese_weekday
 from app.law.identity import masked
 from app.law.service import Mode
 from app.records import offices, papers
-from app.web import lights, owner
+from app.web import lights, owner, seals
 from app.web.access import may, opens
 from app.web.assets import asset
 from app.web.desk import the_desk
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
+SEALS = "seals.index"
 MENU = (
     ("今天要办", "home.today"), ("学生台账", "students.index"), ("案卷文书", "cases.index"),
-    ("发文登记簿", "register.index"), ("卷宗", "packets.index"), ("验真", "verify.ask"),
+    ("发文登记簿", "register.index"), ("卷宗", "packets.index"), ("印章和用印", SEALS), ("验真", "verify.ask"),
     ("留痕查询", "audit.index"), ("查阅记录", "watching.ask"), ("失败任务", "jobs.index"),
     ("系统管理", "admin_offices.index"),
 )
@@ -70,11 +71,12 @@ def _context() -> dict[str, Any]:
         return {"actor": None, "demo": desk.settings.demo, "menu": (), "office_name": ""}
     with desk.register.reading() as db:
         office = offices.load(db, actor.office_id)
-        waiting = len(papers.waiting_for_approval(db, actor)) if may("APPROVE_PAPER") else 0
-    here = request.blueprint or ""
+        waiting = {"home.today": len(papers.waiting_for_approval(db, actor)) if may("APPROVE_PAPER") else 0,
+                   SEALS: seals.waiting(db)}
+    here, pictured = request.blueprint or "", desk.settings.seal_policy == "image"
     menu = [Item(label, url_for(endpoint), endpoint.split(".")[0] == _noun(here),
-                 waiting if endpoint == "home.today" else 0, endpoint == "home.today")
-            for label, endpoint in MENU if opens(endpoint)]
+                 waiting.get(endpoint, 0), endpoint in waiting)
+            for label, endpoint in MENU if opens(endpoint) and (pictured or endpoint != SEALS)]
     return {"actor": actor, "demo": desk.settings.demo, "menu": menu, "office_name": office.name}
 
 

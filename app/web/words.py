@@ -27,8 +27,8 @@ WORDS = {
     "import_offices": "导入单位", "close_school": "停用学校", "reopen_school": "恢复学校", "add_classes": "新增班级",
     "remove_class": "删去班级", "add_villages": "新增村", "remove_village": "删去村",
     "lay_seal": "录入印章图样", "upload_seal": "上传印章图样", "approve_seal": "批准印章启用",
-    "refuse_seal": "不批准印章", "retire_seal": "停用印章", "ask_seal": "申请用印", "approve_use": "批准用印", "refuse_use": "不批准用印",
-    "apply_seal": "盖章", "seal_failed": "没有盖成", "set_day": "修改工作日历", "publish_year": "录入全年放假安排",
+    "refuse_seal": "不批准印章", "retire_seal": "停用印章", "ask_seal": "申请用印", "approve_use": "批准用印",
+    "refuse_use": "不批准用印", "apply_seal": "盖章", "seal_failed": "没有盖成", "set_day": "修改工作日历", "publish_year": "录入全年放假安排",
     "set_vacation": "录入寒暑假", "back_up": "备份", "sweep_files": "整理文件库", "restore": "恢复备份",
     "retry_job": "重做失败任务", "drop_job": "放弃失败任务", "export_audit": "导出留痕",
 }

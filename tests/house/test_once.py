@@ -11,7 +11,8 @@ from app.web.access import PUBLIC
 AGAIN = {
     "students.index", "students.reveal", "cases.index", "audit.index", "watching.ask", "admin_accounts.index",
     "audit.export", "audit.export_whole", "fields.say", "drafts.edit", "drafts.keep",
-    "account.password", "account.authenticator", "sign_in.code"}
+    "account.password", "account.authenticator", "sign_in.code", "scans.pile",
+    "admin_accounts.reset", "admin_import.ask", "admin_import.hand_out"}
 """Pages whose form may come again; each states why in its own line (`again=`)."""
 TEMPLATES = Path(web.__file__).resolve().parents[1] / "templates"
 POSTING = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
@@ -32,4 +33,4 @@ def test_every_form_carries_its_key() -> None:
 def test_only_a_form_that_is_sent_again_keeps_its_first_key() -> None:
     same = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")
             if "csrf(once=false)" in path.read_text("utf-8")}
-    assert same == {"held/form.html", "errors/error.html"}
+    assert same == {"held/form.html", "errors/error.html", "admin/import_done.html"}
