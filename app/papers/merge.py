@@ -91,7 +91,10 @@ def mark(value: Raw) -> str:
 
 
 def plain(value: object) -> object:
-    """A raw value as a form shows it: numbers as text, nothing and unticked as "", empty rows left out."""
+    """A raw value as a form shows it: numbers as text, nothing and unticked as "", empty rows left out.
+
+    Line ends count as one: a script sends what is in the box, a form sends it with the line ends of the wire.
+    """
     if value is None or value is False:
         return ""
     if isinstance(value, dict):
@@ -99,7 +102,7 @@ def plain(value: object) -> object:
         return {name: cell for name, cell in cells.items() if cell != ""} or ""
     if isinstance(value, list | tuple):
         return [row for row in map(plain, value) if row != ""] or ""
-    return value if isinstance(value, bool) else str(value)
+    return value if isinstance(value, bool) else str(value).replace("\r\n", "\n")
 
 
 def alike(one: Mapping[str, Raw], other: Mapping[str, Raw]) -> bool:

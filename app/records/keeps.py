@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, insert, select, update
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, delete, insert, select, update
 
 from app.errors import NotVisible
 from app.records.accounts import accounts
@@ -75,6 +75,11 @@ def settle(db: Db, keep: Keep, now: datetime) -> bool:
     """Used or dropped; answers False when it was settled already."""
     return db.execute(update(draft_keeps).where(draft_keeps.c.id == keep.id, draft_keeps.c.settled_at.is_(None))
                       .values(settled_at=now)).rowcount == 1
+
+
+def prune(db: Db, before: datetime) -> int:
+    """Forget keeps that were settled before; answers how many. What is not settled stays."""
+    return db.execute(delete(draft_keeps).where(draft_keeps.c.settled_at < before)).rowcount
 
 
 def of_paper(db: Db, paper_id: int) -> tuple[Keep, ...]:

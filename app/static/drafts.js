@@ -8,15 +8,22 @@ const BACK_OFF = [2000, 4000, 8000, 15000, 30000];
 const states = new WeakMap();
 
 const of = (form) => {
-  if (!states.has(form)) { states.set(form, { dirty: false, body: null, busy: null, tries: 0, failed: false, later: false, left: false }); }
+  if (!states.has(form)) {
+    states.set(form, { known: "", dirty: false, body: null, busy: null, tries: 0, failed: false, later: false, left: false });
+  }
   return states.get(form);
 };
+
+/* What is typed, without what the page says of itself. */
+const content = (body) => Array.from(body).filter(([name]) => name[0] !== "_" && name !== "csrf_token").join("\n");
+const sheet = (form) => new URLSearchParams(new FormData(form));
 
 const tell = (text, state, more) => {
   const told = document.getElementById("saved");
   if (!told) { return; }
-  told.replaceChildren(text);
   told.dataset.state = state;
+  if (state === "busy") { return; }  /* the words stay: somebody may be about to click the link in them */
+  told.replaceChildren(text);
   if (more) { told.append(" ", more); }
 };
 
@@ -59,9 +66,10 @@ const ended = async (form, state) => {
   return there;
 };
 
-const taken = async (form, state, answer) => {
+const taken = async (form, state, answer, body) => {
   const { headers } = answer;
   const words = await answer.text();
+  state.known = content(body);
   state.body = null;
   state.tries = 0;
   state.failed = false;
@@ -82,14 +90,18 @@ const taken = async (form, state, answer) => {
 
 const work = async (form, state) => {
   while (state.dirty || state.body) {
-    if (!state.body) { state.body = new URLSearchParams(new FormData(form)); state.dirty = false; }
+    if (!state.body) {
+      state.dirty = false;
+      state.body = sheet(form);
+      if (content(state.body) === state.known && !state.failed) { state.body = null; return; }
+    }
     if (!state.failed) { tell("", "busy"); }
     try {
       const answer = await post(form, state.body);
       if (answer.status === 401) {
         if (!await ended(form, state)) { return; }
       } else if (answer.ok) {
-        await taken(form, state, answer);
+        await taken(form, state, answer, state.body);
       } else {
         again(form, state);
         return;
@@ -125,6 +137,7 @@ export const preview = () => {
   });
 };
 
+document.querySelectorAll("form[data-draft]").forEach((form) => { of(form).known = content(sheet(form)); });
 const drafts = () => Array.from(document.querySelectorAll("form[data-draft]"));
 
 document.addEventListener("input", (event) => touched(event.target.closest("form[data-draft]")));
@@ -138,13 +151,16 @@ window.addEventListener("online", () => drafts().forEach((form) => { if (of(form
 /* The page is left or put aside: what is not on its way yet goes now, and outlives the page. */
 const last = () => drafts().forEach((form) => {
   const state = of(form);
-  if (state.dirty && !state.left) { state.dirty = false; post(form, new URLSearchParams(new FormData(form))).then((answer) => taken(form, state, answer)).catch(() => { state.dirty = true; }); }
+  const body = sheet(form);
+  if (!state.dirty || state.left || content(body) === state.known) { return; }
+  state.dirty = false;
+  post(form, body).then((answer) => taken(form, state, answer, body)).catch(() => { state.dirty = true; });
 });
 window.addEventListener("pagehide", last);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") { drafts().forEach((form) => { if (of(form).dirty && !of(form).failed) { keep(form); } }); }
 });
-window.addEventListener("pageshow", (event) => { if (event.persisted) { drafts().forEach((form) => { of(form).left = false; touched(form); }); } });
+window.addEventListener("pageshow", (event) => { if (event.persisted) { drafts().forEach((form) => { of(form).left = false; of(form).known = ""; touched(form); }); } });
 window.addEventListener("beforeunload", (event) => {
   if (drafts().some((form) => of(form).failed && !of(form).left)) { event.preventDefault(); event.returnValue = ""; }
 });

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
 
+    from app.actions.hold_form import Form
+
 pages = Pages("held")
 HELD = "_held"
+PLACES = {"students": "学生台账", "cases": "案卷", "papers": "文书", "packets": "卷宗"}
+"""What an address is about, by its first part."""
 
 
 @pages.page("/held", SIGNED_IN)
@@ -26,7 +30,11 @@ def show() -> ResponseReturnValue:
     rows = hold_form.waiting(the_desk(), the_actor().account_id, late.token())
     if not rows:
         return redirect(url_for("home.today"), 303)
-    return render_template("held/show.html", rows=rows, held=HELD)
+    return render_template("held/show.html", rows=rows, held=HELD, place=_place)
+
+
+def _place(form: Form) -> str:
+    return PLACES.get(form.address.split("/")[1], "系统")
 
 
 @pages.page("/held/<int:held_id>/drop", SIGNED_IN, "POST")

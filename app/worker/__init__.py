@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.actions.forget_passing import forget_passing
 from app.actions.sweep_files import sweep
 from app.actions.work_jobs import free_jobs_of_the_dead, work_off
 from app.outside.faults import frames_of
@@ -63,6 +64,7 @@ def _sweep(desk: Desk, over: threading.Event) -> None:
     deep = False
     while not over.is_set():
         try:
+            forget_passing(desk)
             found = sweep(desk, deep=deep)
             if found.lost:
                 log.error("sweep: %d files are missing or altered; see flask doctor", len(found.lost))
