@@ -4,6 +4,7 @@
 
 PYTHON = .venv/bin/python
 SOAK_MINUTES = 240
+SOAK_NUMBERS = 200000
 
 ## use
 run: setup ## set up all that is missing, make demo data once, serve (HOST= and PORT= change 127.0.0.1:8000)
@@ -55,9 +56,8 @@ bench: setup-dev ## run every script of bench/, one after the other; fails while
 		[ -e "$$script" ] || { echo "bench/ holds no script yet: nothing was measured" >&2; exit 1; }; \
 		echo "== $$script"; PYTHONPATH=. $(PYTHON) "$$script" || exit 1; done
 
-soak: setup-dev ## run tests/soak for SOAK_MINUTES=; fails while there is none (planned)
-	@if [ -d tests/soak ]; then SOAK_MINUTES=$(SOAK_MINUTES) $(PYTHON) -m pytest tests/soak; \
-	else echo "tests/soak does not exist yet: nothing was soaked" >&2; exit 1; fi
+soak: setup-dev ## tests/soak at length: SOAK_MINUTES= for each endurance test, SOAK_NUMBERS= document numbers (hours)
+	@SOAK_MINUTES=$(SOAK_MINUTES) SOAK_NUMBERS=$(SOAK_NUMBERS) $(PYTHON) -m pytest -s tests/soak $(ARGS)
 
 longest: ## the ten longest modules of app/
 	@find app -name '*.py' -exec wc -l {} + | sort -rn | sed -n '2,11p'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from functools import cache
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from app.outside.press import Press
 
+collect_ignore = [] if os.environ.get("SOAK_MINUTES") else ["soak"]
+"""What takes hours is run by `make soak` alone."""
 HERE = Path(__file__).resolve().parent
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ON_BOTH = ("actions", "backup", "kills", "migrations", "numbers", "records", "soak")

@@ -179,7 +179,7 @@ def _postgresql_engines(url: str) -> tuple[Engine, Engine]:
             url, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_timeout=BUSY_TIMEOUT_S,
             execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
             connect_args=_postgresql_connect(told))
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Refused("database_url 不是合格的地址。", where="database_url") from None
     for engine in (writer, reader):
         event.listen(engine, "handle_error", _leave_out_values)
