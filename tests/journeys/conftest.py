@@ -11,12 +11,17 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.official import Notes
+from tests.conftest import SQLITE
 from tests.journeys.running import Service, running_service
+from tests.people import Cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+
+    from app.actions.desk import Desk
+    from tests.conftest import Stages
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync")
@@ -37,6 +42,21 @@ def browser() -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def at_stage_module(stages_of: Callable[[str], Stages],
+                    tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Cast]]:
+    """As `at_stage`, for whoever looks at many pages of one instance."""
+    laid: list[Desk] = []
+
+    def at(stage: str) -> Cast:
+        laid.append(stages_of(SQLITE).copy(stage, tmp_path_factory.mktemp("looked-at") / "instance"))
+        return Cast(laid[-1])
+
+    yield at
+    for desk in laid:
+        desk.register.close()
 
 
 @pytest.fixture
