@@ -26,7 +26,7 @@ MAX_ATTEMPTS = 3
 """So many tries that ended in an answer, which was a failure."""
 MAX_CRASHES = 5
 """So many times may whoever worked on the job die with it in hand, before the job is held to be the reason."""
-AGAIN = timedelta(seconds=10)
+AGAIN = timedelta(seconds=5)
 
 jobs = Table(
     "jobs", metadata,
