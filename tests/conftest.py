@@ -31,7 +31,7 @@ collect_ignore = [] if os.environ.get("SOAK_MINUTES") else ["soak"]
 """What takes hours is run by `make soak` alone."""
 HERE = Path(__file__).resolve().parent
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-ON_BOTH = ("actions", "backup", "kills", "migrations", "numbers", "records", "soak")
+ON_BOTH = ("actions", "backup", "migrations", "numbers", "records", "soak")
 """Rooms whose tests run on both databases; elsewhere a register is SQLite unless the module says BOTH_DATABASES."""
 
 
