@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, true
 
 from app.law.offices import Level
+from app.law.seals import SealState, UseState
 from app.records.accounts import accounts
 from app.records.audit import audit
 from app.records.cases import cases
@@ -44,22 +45,22 @@ def week(db: Db, actor: Actor, now: datetime) -> Mapping[str, int]:
 
 def seals_to_approve(db: Db, actor: Actor) -> int:
     """Seal pictures of the own office that another person laid before its leaders."""
-    return _count(db, seals.c.office_id == actor.office_id, seals.c.state == "waiting",
+    return _count(db, seals.c.office_id == actor.office_id, seals.c.state == SealState.WAITING.value,
                   seals.c.uploaded_by != actor.account_id)
 
 
 def uses_to_approve(db: Db, actor: Actor) -> int:
     """Uses of the own office's seals that others asked for."""
-    return _count(db, *_uses(actor, "asked"), seal_uses.c.asked_by != actor.account_id)
+    return _count(db, *_uses(actor, UseState.ASKED), seal_uses.c.asked_by != actor.account_id)
 
 
-def uses_to_apply(db: Db, actor: Actor) -> int:
-    """Uses that were approved and wait for the keeper of the seal."""
-    return _count(db, *_uses(actor, "approved"))
+def uses_that_failed(db: Db, actor: Actor) -> int:
+    """Uses of the own office's seals that were approved and could not be laid on the paper."""
+    return _count(db, *_uses(actor, UseState.FAILED))
 
 
-def _uses(actor: Actor, state: str) -> tuple[ColumnElement[bool], ...]:
-    return (seal_uses.c.seal_id == seals.c.id, seals.c.office_id == actor.office_id, seal_uses.c.state == state)
+def _uses(actor: Actor, state: UseState) -> tuple[ColumnElement[bool], ...]:
+    return (seal_uses.c.seal_id == seals.c.id, seals.c.office_id == actor.office_id, seal_uses.c.state == state.value)
 
 
 def _count(db: Db, *clauses: Any) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -69,8 +69,9 @@ def of_watch(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:
     if not allowed(actor, Power.VIEW_AUDIT):
         return ()
     counts = duties.week(db, actor, desk.clock.now())
-    return tuple(Duty(Light("y" if counts.get(verb) else "n", f"{counts.get(verb, 0)}次"), f"近7天{words}", "", "去查",
-                      url_for("audit.index")) for verb, words in duties.WATCHED.items())
+    found = [Duty(Light("y", f"{counts[verb]}次"), f"近7天{words}") for verb, words in duties.WATCHED.items()
+             if counts.get(verb)] or [Duty(Light("g", "平静"), "近7天没有要留意的办理")]
+    return (*found[:-1], replace(found[-1], button="去查留痕", href=url_for("audit.index")))
 
 
 def _jobs(db: Db, actor: Actor) -> Iterator[Duty]:
@@ -127,12 +128,12 @@ def _disk(desk: Desk) -> Iterator[Duty]:
 
 
 def of_seals(db: Db, actor: Actor, opens: Callable[[str], bool]) -> tuple[Duty, ...]:
-    """Seal pictures and uses of seals that wait for this person: to be approved by a leader, applied by the keeper."""
-    asked = (("seals.index", duties.seals_to_approve, Power.APPROVE_SEAL, "枚印章图样等审批"),
-             ("seals.uses", duties.uses_to_approve, Power.APPROVE_SEAL, "件用印申请等审批"),
-             ("seals.uses", duties.uses_to_apply, Power.APPLY_SEAL, "件用印已批准，等盖章"))
+    """Seals and uses that wait for this person: a leader approves, the keeper sees to what could not be laid."""
+    asked = (("seals.index", duties.seals_to_approve, Power.APPROVE_SEAL, "印章图样等审批"),
+             ("seals.index", duties.uses_to_approve, Power.APPROVE_SEAL, "用印申请等审批"),
+             ("seals.uses", duties.uses_that_failed, Power.APPLY_SEAL, "用印已批准，没有盖成"))
     found = []
     for endpoint, count, power, words in asked:
         if allowed(actor, power) and opens(endpoint) and (number := count(db, actor)):
-            found.append(Duty(Light("y", f"{number}件"), f"{number}{words}", "", "去办理", url_for(endpoint)))
+            found.append(Duty(Light("y", f"{number}件"), words, "", "去办理", url_for(endpoint)))
     return tuple(found)
