@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.errors import Problem, Refused
 from app.law import powers
 from app.law.identity import masked
-from app.records import audit, batches, rolls
+from app.records import audit, batches, looks, rolls
 from app.records.rolls import Wanted
 from app.reports import ledger
 
@@ -51,6 +51,8 @@ def export_ledger(desk: Desk, actor: Actor, asked: Asked) -> bytes:
         summary = {"pupils": len(pupils), "revealed": asked.revealed, "reason": reason if asked.revealed else ""}
         batch_id, _ = batches.add(db, kind=batches.EXPORT, office_id=actor.office_id, account_id=actor.account_id,
                                   made_at=now, done_at=now, summary=summary)
+        looks.note(db, actor.account_id, [each.id for each in pupils], day=desk.clock.today(), now=now,
+                   how=looks.REVEAL if asked.revealed else looks.EXPORT)
         audit.append(db, actor, "export_ledger", "batch", batch_id, now, pupils=len(pupils), revealed=asked.revealed,
                      students=[each.id for each in pupils] if asked.revealed else [])
     return ledger.workbook("学生台账", HEADINGS, [_row(each, revealed=asked.revealed) for each in pupils])

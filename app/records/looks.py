@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from app.law.offices import Actor
 
 PAGE, EXPORT, REVEAL = "page", "export", "reveal"
-"""How it was looked at: on a page; in a list that was taken out; with full numbers (those are in the audit chain)."""
+"""How it was looked at: on a page; in a list that was taken out; with full numbers (in such a list; on a page that is a
+line of the audit chain)."""
 AT_ONCE = 500
 """Keys in one statement: SQLite takes some thousands."""
 
@@ -137,7 +138,7 @@ def of_person(db: Db, actor: Actor, login: str, limit: int) -> tuple[str, tuple[
         raise NotVisible("没有查到这个人，或有同名的人。", advice="请用登录名查。")
     rows = db.execute(select(looks.c.day, looks.c.how, func.count().label("children"))
                       .where(looks.c.account_id == people[0].id).group_by(looks.c.day, looks.c.how)
-                      .order_by(looks.c.day.desc()).limit(2 * limit))
+                      .order_by(looks.c.day.desc()).limit(3 * limit))
     days: dict[date, dict[str, int]] = {}
     for row in rows:
         days.setdefault(row.day, {})[row.how] = row.children
@@ -145,4 +146,4 @@ def of_person(db: Db, actor: Actor, login: str, limit: int) -> tuple[str, tuple[
 
 
 def _tally(day: date, counts: Mapping[str, Any]) -> Tally:
-    return Tally(day, int(counts.get(PAGE, 0)), int(counts.get(EXPORT, 0)))
+    return Tally(day, int(counts.get(PAGE, 0)), int(counts.get(EXPORT, 0)) + int(counts.get(REVEAL, 0)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.actions.export_ledger import Asked, export_ledger
 from app.actions.note_look import note_look, note_looks
 from app.errors import NotVisible
 from app.records import looks, packets
@@ -66,6 +67,18 @@ def test_a_list_taken_out_is_a_look_at_each_child_in_it(at_stage: Callable[[str]
     with cast.desk.register.reading() as db:
         name, days = looks.of_person(db, cast.county, "clerk", 10)
     assert (name, [(each.children, each.exported) for each in days]) == (cast.clerk.name, [(0, 1202)])
+
+
+@pytest.mark.parametrize(("revealed", "how"), [(False, looks.EXPORT), (True, looks.REVEAL)])
+def test_the_ledger_taken_out_is_a_look_at_its_children(
+    at_stage: Callable[[str], Cast], *, revealed: bool, how: str,
+) -> None:
+    cast = at_stage("enrolled")
+    export_ledger(cast.desk, cast.clerk, Asked(revealed=revealed, reason="上报县局核对"))
+    key = cast.load_student().id
+    assert rows(cast) == [(cast.clerk.account_id, key, how)]
+    with cast.desk.register.reading() as db:
+        assert [(each.how, each.person) for each in looks.at_child(db, key, 10)] == [(how, cast.clerk.name)]
 
 
 def test_a_child_is_found_by_its_number_in_charge_only(at_stage: Callable[[str], Cast]) -> None:
