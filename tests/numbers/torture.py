@@ -28,7 +28,8 @@ WORKERS = 8
 PLACE = ("演示吉强政", "责改", 2026)
 ROLLED_BACK = 0.01
 NOW = datetime(2026, 9, 18, 2, tzinfo=UTC)
-KILL_EVERY_S = (0.2, 0.8)
+KILL_AFTER = (0.02, 0.08)
+"""What part of all that will be told is told between one kill and the next."""
 
 
 class RolledBack(Exception):
@@ -90,12 +91,18 @@ def start(url: str, total: int, seed: str, folder: Path, common: dict[str, objec
         os._exit(code)
 
 
+def heard(folder: Path) -> int:
+    """How many bytes were told."""
+    return sum(each.stat().st_size for each in folder.glob("*.told"))
+
+
 def main(url: str, total: int, seed: str, folder: Path) -> None:
     began, dice = time.monotonic(), random.Random(seed)  # noqa: S311  (dice of a test)
     common = common_values(url)
     alive = {start(url, total, seed, folder, common, number) for number in range(WORKERS)}
     started, killed, failed = WORKERS, 0, 0
-    due = began + dice.uniform(*KILL_EVERY_S)
+    whole = sum(len(str(number)) + 1 for number in range(1, total + 1))
+    due = whole * dice.uniform(*KILL_AFTER)
     while alive:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid:
@@ -106,9 +113,9 @@ def main(url: str, total: int, seed: str, folder: Path) -> None:
                 alive.add(start(url, total, seed, folder, common, started))
                 started += 1
             failed += code not in {0, -signal.SIGKILL}
-        elif time.monotonic() > due:
+        elif heard(folder) > due:
             os.kill(dice.choice(sorted(alive)), signal.SIGKILL)
-            due = time.monotonic() + dice.uniform(*KILL_EVERY_S)
+            due += whole * dice.uniform(*KILL_AFTER)
         else:
             time.sleep(0.01)
     sys.stdout.write(json.dumps({"killed": killed, "failed": failed, "seconds": round(time.monotonic() - began, 1)}))
