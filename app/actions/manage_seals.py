@@ -40,7 +40,7 @@ class NewSeal:
 def require_policy(settings: Settings) -> None:
     """Pass where seal pictures are allowed at all; else raise Refused."""
     if settings.seal_policy != "image":
-        raise Refused("本系统没有启用图片印章。", where="seal_policy", advice="文书请打印后手工盖章，再扫描上传。")
+        raise Refused("本系统没有启用图片印章。", advice="文书请打印后手工盖章，再扫描上传。")
 
 
 def upload_seal(desk: Desk, actor: Actor, asked: NewSeal) -> str:

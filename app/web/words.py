@@ -6,7 +6,8 @@ WORDS = {
     # 案件与文书
     "open_case": "建案卷", "close_case": "销号结案", "start_draft": "开始填写", "submit_paper": "送审签",
     "finish_record": "定稿待签名", "withdraw_paper": "撤回", "return_paper": "退回修改", "approve_paper": "签发",
-    "void_paper": "作废", "produce_paper": "制成", "produce_again": "重新制作", "production_failed": "没有制成",
+    "void_paper": "作废", "reissue_paper": "作废并重做", "export_register": "导出登记簿",
+    "print_register": "打印登记簿", "set_typed_numbers": "设定文号由谁编", "produce_paper": "制成", "produce_again": "重新制作", "production_failed": "没有制成",
     "keep_scan": "上传扫描件", "record_service": "登记送达", "withdraw_service": "撤销送达登记",
     "compile_file": "立卷", "produce_file": "装订签名成卷", "binding_failed": "没有成卷",
     "use_keep": "选用另存的填写", "drop_keep": "舍弃另存的填写",
@@ -28,7 +29,8 @@ WORDS = {
     "remove_class": "删去班级", "add_villages": "新增村", "remove_village": "删去村",
     "lay_seal": "录入印章图样", "upload_seal": "上传印章图样", "approve_seal": "批准印章启用",
     "refuse_seal": "不批准印章", "retire_seal": "停用印章", "ask_seal": "申请用印", "approve_use": "批准用印",
-    "refuse_use": "不批准用印", "apply_seal": "盖章", "seal_failed": "没有盖成", "set_day": "修改工作日历", "publish_year": "录入全年放假安排",
+    "refuse_use": "不批准用印", "apply_seal": "盖章", "seal_failed": "没有盖成", "set_day": "修改工作日历",
+    "publish_year": "录入全年放假安排",
     "set_vacation": "录入寒暑假", "back_up": "备份", "sweep_files": "整理文件库", "restore": "恢复备份",
     "retry_job": "重做失败任务", "drop_job": "放弃失败任务", "export_audit": "导出留痕",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
@@ -14,23 +14,32 @@ import app.actions
 from app.actions import (
     approve_paper,
     compile_file,
+    consent_late,
     draft_paper,
+    enter_late,
     export_ledger,
+    export_register,
+    file_scans,
     import_offices,
     import_pupils,
     keep_scan,
     manage_accounts,
     manage_offices,
+    manage_seals,
     mind_jobs,
+    number_rules,
     open_case,
     produce_again,
     record_service,
+    register_signed,
     register_student,
+    reissue_paper,
     reveal_identity,
     roll_over,
     settle_draft,
     submit_paper,
     undo_batch,
+    use_seal,
     void_file,
     void_paper,
     withdraw_service,
@@ -41,9 +50,11 @@ from app.intake.sheets import SheetText
 from app.law.lives import ScanRole
 from app.law.offices import Role
 from app.law.service import Mode, Service
+from app.packets.seal import demo_seal
 from app.papers import catalogue
 from app.papers.merge import Pick
 from app.records import accounts, jobs, packets, papers, services
+from app.records.issued import Sought
 from tests.fake_press import FakePress
 from tests.lists import listed, pupil
 from tests.people import SCHOOL, STRANGERS, TOWNSHIP, upload
@@ -61,7 +72,10 @@ NOT_ACTS = {
     "sign_in.sign_out": "ends one's own session; names nobody else's thing",
     "note_look": "the look log, outside the chain, of children whom the page has loaded; proven with the log",
     "export_audit": "names nobody's thing; what it shows of others is proven with the query of the audit lines",
+    "register_signed.print_slip": "reads only; a stranger's paper is not found, as every page proves",
     "demo": "invented people for the demo",
+    "keep_scan.file_scan": "how keep_scan and file_scans enter what they checked; proven with both",
+    "keep_scan.keep_whole": "cleans and compares the scan of a paper that the caller has loaded in its own charge",
 }
 
 
@@ -180,6 +194,53 @@ def _keep(cast: Cast) -> Callable[[Actor], object]:
     return lambda actor: keep_scan.keep_scan(cast.desk, actor, asked)
 
 
+def _file(cast: Cast) -> Callable[[Actor], object]:
+    sheet = cast.desk.vault.get(cast.load(_order(cast)).pdf_sha or "")
+    return lambda actor: file_scans.file_scans(cast.desk, actor, [keep_scan.Upload(sheet, "一摞.pdf")])
+
+
+def with_pictures(cast: Cast) -> None:
+    """From now on seal pictures are allowed at this desk."""
+    cast.desk = replace(cast.desk, settings=replace(cast.desk.settings, seal_policy="image"))
+
+
+def new_seal() -> manage_seals.NewSeal:
+    return manage_seals.NewSeal("样章（演示）", demo_seal(), "样章.png", 42.0)
+
+
+def _upload_seal(cast: Cast) -> Callable[[Actor], object]:
+    with_pictures(cast)
+    return lambda actor: manage_seals.upload_seal(cast.desk, actor, new_seal())
+
+
+def uploaded_seal(cast: Cast) -> str:
+    """A picture that waits for its approval."""
+    with_pictures(cast)
+    return manage_seals.upload_seal(cast.desk, cast.people["keeper"], new_seal())
+
+
+def approved_seal(cast: Cast) -> str:
+    """The township's seal, in use."""
+    seal = uploaded_seal(cast)
+    manage_seals.approve_seal(cast.desk, cast.leader, seal)
+    return seal
+
+
+def unsealed_order(cast: Cast) -> str:
+    """An issued order, made and without any seal, of an office that has one."""
+    paper = cast.submit_order()
+    approve_paper.approve_paper(cast.desk, cast.leader, paper)
+    cast.work()
+    approved_seal(cast)
+    return paper
+
+
+def asked_use(cast: Cast) -> str:
+    """A use that waits for its approval."""
+    order = unsealed_order(cast)
+    return use_seal.ask_seal(cast.desk, cast.clerk, order)
+
+
 def _serve(cast: Cast) -> Callable[[Actor], object]:
     asked = record_service.NewService(
         _order(cast), cast.load_student().guardians[0].id,
@@ -277,6 +338,32 @@ def _import_offices(cast: Cast) -> Callable[[Actor], object]:
 
 
 ADMIN = ("strange_admin",)
+def _late_entry(cast: Cast) -> enter_late.LateEntry:
+    return enter_late.LateEntry(date(2026, 9, 16), typed={"person": cast.load_student_name()}, scan=upload("原件"))
+
+
+def _late(cast: Cast) -> str:
+    return enter_late.enter_late(cast.desk, cast.clerk, cast.case, "criticism_record", _late_entry(cast))
+
+
+def _enter_late(cast: Cast) -> Callable[[Actor], object]:
+    case, entry = cast.case, _late_entry(cast)
+    return lambda actor: enter_late.enter_late(cast.desk, actor, case, "criticism_record", entry)
+
+
+def _enter_again(cast: Cast) -> Callable[[Actor], object]:
+    paper, entry = _late(cast), _late_entry(cast)
+    consent_late.return_late(cast.desk, cast.leader, paper, "扫描件不清")
+    return lambda actor: enter_late.enter_again(cast.desk, actor, paper, entry)
+
+
+def _sign(cast: Cast) -> Callable[[Actor], object]:
+    paper = _submitted(cast)
+    asked = register_signed.Signed(paper, cast.leader.account_id, date(2026, 9, 18),
+                                   register_signed.draft_code(cast.load(paper)), scan=upload("签好的稿纸"))
+    return lambda actor: register_signed.register_signed(cast.desk, actor, asked)
+
+
 ACTS: dict[str, Act] = {
     "import_offices.import_offices": Act("cast", "admin", _import_offices, strangers=ADMIN),
     "manage_offices.add_school": Act("cast", "admin", _office(
@@ -320,8 +407,32 @@ ACTS: dict[str, Act] = {
     "approve_paper.approve_paper": Act("admonished", "leader", _on(_submitted, approve_paper.approve_paper)),
     "void_paper.void_paper": Act("ordered", "leader", _on(_order, void_paper.void_paper, "成文日期写错了")),
     "keep_scan.keep_scan": Act("ordered", "clerk", _keep),
+    "file_scans.file_scans": Act("ordered", "clerk", _file),
+    "manage_seals.upload_seal": Act("cast", "keeper", _upload_seal, strangers=()),
+    "manage_seals.approve_seal": Act("cast", "leader", _on(uploaded_seal, manage_seals.approve_seal)),
+    "manage_seals.refuse_seal": Act("cast", "leader", _on(uploaded_seal, manage_seals.refuse_seal, "尺寸不对")),
+    "manage_seals.retire_seal": Act("cast", "keeper", _on(approved_seal, manage_seals.retire_seal, "换了新章"),
+                                    strangers=()),
+    "use_seal.ask_seal": Act("admonished", "clerk", _on(unsealed_order, use_seal.ask_seal)),
+    "use_seal.approve_use": Act("admonished", "leader", _on(asked_use, use_seal.approve_use)),
+    "use_seal.refuse_use": Act("admonished", "leader", _on(asked_use, use_seal.refuse_use, "文书有误")),
     "record_service.record_service": Act("ordered", "clerk", _serve),
     "withdraw_service.withdraw_service": Act("served", "leader", _unserve),
+    "enter_late.enter_late": Act("reported", "clerk", _enter_late),
+    "enter_late.enter_again": Act("reported", "clerk", _enter_again),
+    "consent_late.consent_late": Act("reported", "leader", _on(_late, consent_late.consent_late)),
+    "consent_late.return_late": Act("reported", "leader", _on(_late, consent_late.return_late, "扫描件不清")),
+    "register_signed.register_signed": Act("admonished", "second", _sign),
+    "reissue_paper.reissue_paper": Act("ordered", "leader", _on(_order, reissue_paper.reissue_paper,
+                                                                 "成文日期写错了")),
+    "number_rules.start_own_series": Act("admonished", "leader", lambda cast: lambda actor: (
+        number_rules.start_own_series(cast.desk, actor, TOWNSHIP, number_rules.Start("责改", 2026, 8)))),
+    "number_rules.set_typed_numbers": Act("cast", "admin", lambda cast: lambda actor: (
+        number_rules.set_typed_numbers(cast.desk, actor, TOWNSHIP, typed=True)), strangers=("strange_admin",)),
+    "export_register.export_register": Act("ordered", "clerk", lambda cast: lambda actor: (
+        export_register.export_register(cast.desk, actor, TOWNSHIP, Sought()))),
+    "export_register.print_register": Act("ordered", "clerk", lambda cast: lambda actor: (
+        export_register.print_register(cast.desk, actor, TOWNSHIP, Sought()))),
     "compile_file.compile_file": Act("checked", "clerk", _compile),
     "void_file.void_file": Act("filed", "leader", _void_file),
     "produce_again.produce_again": Act("admonished", "clerk", _on(_failed, produce_again.produce_again)),

@@ -27,6 +27,7 @@ WITHOUT_CHILDREN = {
     "numbers": "counters of document numbers by office, series and year",
     "offices": "the public tree of offices; names no person",
     "places": "names of villages and classes; names no person",
+    "seals": "pictures of offices' seals and their uses: kinds, numbers and files of papers, officials, never a child",
     "sessions": "hashes of session tokens, looked up before the actor is known",
     "sizes": "counts of work and failed sign-ins, and how many bytes there are",
     "workdays": "days off and make-up days",
