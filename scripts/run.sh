@@ -37,6 +37,7 @@ fi
 
 if [[ -s $accounts ]]; then
     export FANXIAO_DEMO=${FANXIAO_DEMO:-true} FANXIAO_SEAL_POLICY=${FANXIAO_SEAL_POLICY:-image}
+    export FANXIAO_SECOND_FACTOR=${FANXIAO_SECOND_FACTOR:-offered}  # invented people have no telephones
 fi
 
 walk() {

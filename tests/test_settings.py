@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.mark.parametrize(("env", "words"), [
     ({"FANXIAO_DATABSE_URL": "x"}, "databse_url"), ({"FANXIAO_PORT": "viel"}, "整数"),
-    ({"FANXIAO_DEMO": "maybe"}, "true 或 false"), ({"FANXIAO_SEAL_POLICY": "own"}, "wet"),
+    ({"FANXIAO_DEMO": "maybe"}, "true 或 false"), ({"FANXIAO_SEAL_POLICY": "own"}, "wet"), ({"FANXIAO_SECOND_FACTOR": "no"}, "required"),
     ({"FANXIAO_MAIL_URL": "smtp://x"}, "还没有对应的功能"),
 ])
 def test_a_wrong_setting_is_refused_by_name(tmp_path: Path, env: dict[str, str], words: str) -> None:

@@ -38,7 +38,7 @@ def running_service(instance: Path) -> Iterator[Service]:
     """init, demo, serve; at the end the whole group of processes is ended."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    given = {"INSTANCE": str(instance), "DEMO": "true", "SEAL_POLICY": "image", "PUBLIC_URL": url, "PORT": str(port)}
+    given = {"INSTANCE": str(instance), "DEMO": "true", "SEAL_POLICY": "image", "SECOND_FACTOR": "offered", "PUBLIC_URL": url, "PORT": str(port)}
     env = {name: value for name, value in os.environ.items() if not name.startswith("FANXIAO_")}
     env |= {f"FANXIAO_{name}": value for name, value in given.items()}
     _run("init", env=env)
