@@ -39,6 +39,8 @@ ONE_WRITER = text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("ke
 ALONE = text("SELECT pg_advisory_lock(:key)").bindparams(bindparam("key", WRITERS))
 NO_BOUNDS = text("SELECT set_config(name, '0', false) FROM unnest(array["
                  "'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) AS bounds(name)")
+TOO_LONG = "22001"
+"""PostgreSQL's code for a text that its column cannot take."""
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -182,17 +184,27 @@ def _postgresql_engines(url: str) -> tuple[Engine, Engine]:
     except (ArgumentError, ValueError):
         raise Refused("database_url 不是合格的地址。", where="database_url") from None
     for engine in (writer, reader):
-        event.listen(engine, "handle_error", _leave_out_values)
+        event.listen(engine, "handle_error", _told_in_words, retval=True)
     return writer, reader
 
 
-def _leave_out_values(context: ExceptionContext) -> None:
-    """PostgreSQL adds to an error the row that it is about; no person's data may stand in an exception."""
-    told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
-    if told is not None:
-        context.original_exception.args = (told,)
-        if context.sqlalchemy_exception is not None:
-            context.sqlalchemy_exception.args = (f"({type(context.original_exception).__name__}) {told}",)
+def _told_in_words(context: ExceptionContext) -> Exception | None:
+    """What SQLite keeps and PostgreSQL cannot is refused in words; other errors tell no value.
+
+    PostgreSQL adds to an error the row that it is about, and no person's data may stand in an exception.
+    """
+    error = context.original_exception
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is None:
+        return None
+    if diagnosis.sqlstate == TOO_LONG:
+        return Refused("有一处写得太长，存不下。", advice="请写短些再保存。")
+    if diagnosis.sqlstate is None and "NUL" in str(error):
+        return Refused("内容里有看不见的、不能用的字符（NUL）。", advice="请重新输入，不要从别处粘贴。")
+    if diagnosis.message_primary is not None and context.sqlalchemy_exception is not None:
+        error.args = (diagnosis.message_primary,)
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {diagnosis.message_primary}",)
+    return None
 
 
 def _postgresql_connect(seconds: dict[str, int]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from app.records import numbers, sessions, students
+from app.errors import Refused
+from app.records import accounts, numbers, sessions, students
 from app.records.numbers import counters
 from tests.people import CHILD
 
@@ -80,3 +81,13 @@ def test_an_error_of_the_database_tells_no_name(cast: Cast) -> None:
     with pytest.raises(IntegrityError) as caught, cast.desk.register.transaction() as db:
         db.execute(insert(students.students).values(**known | {"id": known["id"] + 1, "sex": None}))
     assert CHILD.name not in f"{caught.value}{caught.value.orig}"
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_what_postgresql_cannot_keep_or_look_for_is_refused_in_words(desk: Desk) -> None:
+    with pytest.raises(Refused, match="NUL"), desk.register.reading() as db:
+        accounts.find_login(db, "a\0b")
+    with pytest.raises(Refused, match="太长"), desk.register.transaction() as db:
+        numbers.take(db, "长" * 41, "责改", 2026)
+    with desk.register.transaction() as db:
+        assert numbers.take(db, "长" * 40, "责改", 2026) == 1
