@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.people import Cast
+
 COUNT = 1000
 SCRIPT = ROOT / "scripts" / "verify_audit.py"
 FIELDS: dict[str, Callable[[Any], Any]] = {
@@ -174,3 +176,11 @@ def test_a_checker_that_believes_the_stored_digest_is_caught(chain: list[Line], 
     """The planted fault: one that does not count the digest anew passes an altered line."""
     monkeypatch.setattr(verify_audit, "digest_of", lambda line: line["digest"])
     assert by_script(chain, [{**chain[4], "verb": "other"}, chain[5]], 4) is None
+
+
+def test_the_script_agrees_with_the_service_on_either_database(at_stage: Callable[[str], Cast]) -> None:
+    cast = at_stage("ordered")
+    with cast.desk.register.reading() as db:
+        bad, head = audit.first_bad(db), audit.head(db)
+    verdict = verify_audit.verify(verify_audit.lines_of(cast.desk.register.url.removeprefix("sqlite:///")), [head])
+    assert (verdict.first_bad, verdict.head, verdict.valid) == (bad, head, True)
