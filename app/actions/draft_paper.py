@@ -96,6 +96,8 @@ def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw
     with desk.change() as db:
         row = papers.load_paper(db, actor, public_id)
         require_own(actor, row)
+        if row.late:
+            raise Refused("补录不在草稿页修改。", where=row.title, advice="请打开文书页，点“修改补录”。")
         is_draft = row.state is PaperState.DRAFT
         if is_draft and not page.keep:
             if merge.alike(row.typed, typed):
@@ -112,7 +114,7 @@ def _keep(db: Db, actor: Actor, row: papers.Paper, typed: Mapping[str, Raw], pag
     for each in mine:
         if merge.alike(each.typed, typed):
             return f"{each.public_id}.{each.number}"
-        if page.keep == f"{each.public_id}.{each.number}" and keeps.go_on(db, each, typed, now):
+        if page.keep.partition(".")[0] == each.public_id and keeps.go_on(db, each, typed, now):
             return f"{each.public_id}.{each.number + 1}"
     return keeps.add(db, paper_id=row.id, account_id=actor.account_id, base_version=page.version, base=page.base,
                      typed=typed, now=now) + ".1"

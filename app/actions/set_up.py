@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.actions import number_rules
 from app.law import rights
 from app.law.offices import Level, Office
 from app.outside import lock, secret, shipped
-from app.records import audit, numbers, offices, schema, workdays
+from app.records import audit, offices, schema, workdays
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
@@ -62,5 +63,4 @@ def start_series(desk: Desk, office_code: str, series: str, year: int, first: in
     now = desk.clock.now()
     with desk.change() as db:
         office = offices.load_code(db, office_code)
-        numbers.start_at(db, office.organ_code, series, year, first)
-        audit.append(db, None, "start_series", "office", office.id, now, series=series, year=year, first=first)
+        number_rules.write_start(db, None, office, number_rules.Start(series, year, first), now)

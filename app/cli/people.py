@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.actions import import_offices, manage_accounts, manage_offices, set_up
+from app.actions import import_offices, manage_accounts, manage_offices, number_rules, set_up
 from app.actions.desk import Desk, open_desk
 from app.cli.answers import as_json, told
 from app.intake import sheets
@@ -83,10 +83,14 @@ def office() -> None:
 @click.option("--phone", help="联系电话")
 @click.option("--name", help="单位名称")
 @click.option("--full-name", help="印章上的全称")
+@click.option("--typed-numbers/--own-numbers", "typed", default=None, help="文号由党政办编、签发时填入，或由本系统编")
 @told
-def office_set(code: str, **given: str | None) -> None:
+def office_set(code: str, *, typed: bool | None, **given: str | None) -> None:
     """设置单位。例：flask office set 640422100 --organ-code 吉强政 --contact 马某某 --phone 13900000000"""
-    manage_offices.set_office(_desk(), None, manage_offices.OfficeSettings(code, **given))
+    if any(value is not None for value in given.values()) or typed is None:
+        manage_offices.set_office(_desk(), None, manage_offices.OfficeSettings(code, **given))
+    if typed is not None:
+        number_rules.set_typed_numbers(_desk(), None, code, typed=typed)
     click.echo("已保存。")
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.law.wording import unprintable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _NUMBER = re.compile(r"(?P<word>[^\d〔〕\s]+)〔(?P<year>\d{4})〕(?P<seq>[1-9]\d*)号")
 _CASE = re.compile(r"GY-(?P<county>\d{6})-(?P<year>\d{4})-(?P<seq>\d{4,})")
@@ -55,6 +59,24 @@ class DocumentNumber:
             raise ValueError(f"这个文号的代字应以“{series}”结尾，现为“{word}”。")
         return cls(word.removesuffix(series) if series else word, series, int(found["year"]),
                    int(found["seq"]))
+
+
+def series_line(year: int, word: str, found: Collection[int], last: int, skipped: Collection[int], *,
+                typed: bool) -> str:
+    """What a register says of one series: 2026年 西政责改 8—12号，无缺号.
+
+    `found` are the numbers in it, `last` is the last that was taken, `skipped` those before a start; `typed`: numbers
+    of this series were also given elsewhere, whose gaps are not ours.
+    """
+    elsewhere = "号由党政办编，空号不归本系统"
+    if not found:
+        return f"{year}年 {word} {elsewhere}"
+    end = max(*found, last) if last else max(found)
+    first = min(set(range(1, end + 1)) - set(skipped), default=min(found))
+    missing = sorted(set(range(first, end + 1)) - set(found) - set(skipped))
+    said = f"缺{'、'.join(map(str, missing))}号" if missing else "无缺号"
+    begun = f"（从{first}号起编）" if first > 1 else ""
+    return f"{year}年 {word} {first}—{end}号{begun}，{said}{f'；另有部分{elsewhere}' if typed else ''}"
 
 
 def case_no(county_code: str, year: int, seq: int) -> str:

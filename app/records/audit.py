@@ -93,6 +93,12 @@ def of_case(db: Db, case_id: int) -> tuple[Line, ...]:
     return tuple(Line(**row._mapping) for row in rows)  # noqa: SLF001  (SQLAlchemy's public name for the mapping)
 
 
+def starts(db: Db, office_id: int) -> tuple[Mapping[str, Any], ...]:
+    """What was said whenever a number series of the office was started: series, year, first, skipped_from."""
+    found = select(audit.c.detail).where(audit.c.verb == "start_series", audit.c.subject_id == office_id)
+    return tuple(db.execute(found.order_by(audit.c.id)).scalars())
+
+
 def first_bad(db: Db) -> int | None:
     """Id of the first line that does not fit the chain, or None when it is whole."""
     return first_bad_of(everything(db))

@@ -40,12 +40,14 @@ class Sought:
 
 def clauses_of(sought: Sought) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the filter."""
-    wanted = (
-        (sought.year, papers.c.year == sought.year), (sought.word, papers.c.organ + papers.c.series == sought.word),
-        (sought.office_id, papers.c.office_id == sought.office_id), (sought.kind, papers.c.kind == sought.kind),
-        (sought.state, papers.c.state == (sought.state.value if sought.state else "")),
-        (sought.first, papers.c.issue_date >= sought.first), (sought.last, papers.c.issue_date <= sought.last))
-    found = [clause for given, clause in wanted if given]
+    equal = ((papers.c.year, sought.year), (papers.c.organ + papers.c.series, sought.word),
+             (papers.c.office_id, sought.office_id), (papers.c.kind, sought.kind),
+             (papers.c.state, sought.state.value if sought.state else ""))
+    found: list[ColumnElement[bool]] = [column == given for column, given in equal if given]
+    if sought.first:
+        found.append(papers.c.issue_date >= sought.first)
+    if sought.last:
+        found.append(papers.c.issue_date <= sought.last)
     if sought.text:
         found.append(papers.c.doc_no.contains(sought.text, autoescape=True)
                      | papers.c.title.contains(sought.text, autoescape=True))

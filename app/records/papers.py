@@ -207,6 +207,11 @@ def load_by_key(db: Db, actor: Actor, paper_id: int) -> Paper:
     return _paper(row)
 
 
+def by_keys(db: Db, actor: Actor, ids: Sequence[int]) -> tuple[Paper, ...]:
+    """Those of the papers that are in the actor's charge."""
+    return tuple(_paper(row) for row in db.execute(_query(actor).where(papers.c.id.in_(ids))))
+
+
 def load_for_job(db: Db, paper_id: int) -> Paper:
     """For the worker, which acts for nobody and sees what its job row names."""
     return _paper(db.execute(_everything().where(papers.c.id == paper_id)).one())

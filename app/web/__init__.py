@@ -17,13 +17,16 @@ from app.web import (
     home,
     jobs_page,
     keeps,
+    late_entry,
     measures,
     packets,
     papers,
     register,
     scans,
+    seals,
     services,
     sign_in,
+    signed,
     students,
     verify,
     watching,
@@ -31,4 +34,5 @@ from app.web import (
 
 PAGES = tuple(room.pages for room in (
     assets, health, sign_in, account, admin_offices, admin_accounts, admin_import, home, students, cases, drafts,
-    keeps, papers, services, scans, register, packets, verify, fields, held, audit_pages, watching, jobs_page, measures))
+    keeps, papers, late_entry, signed, services, scans, seals, register, packets, verify, fields, held, audit_pages,
+    watching, jobs_page, measures))

@@ -44,7 +44,7 @@ _previewing = threading.BoundedSemaphore(1)
 def edit(public_id: str) -> ResponseReturnValue:
     """The sheet of a draft. Whatever is sent is kept first, right or wrong; then it is looked at."""
     view, _ = _look(public_id)
-    if view.row.office_id != the_actor().office_id or (
+    if view.row.late or view.row.office_id != the_actor().office_id or (
             request.method == "GET" and view.row.state is not PaperState.DRAFT):
         return redirect(url_for("papers.show", public_id=public_id), 303)
     if request.method == "GET":

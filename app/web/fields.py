@@ -8,7 +8,7 @@ from flask import request
 from markupsafe import escape
 
 from app.errors import NotVisible
-from app.forms import case, notes, office, pupil, service
+from app.forms import case, late, notes, office, pupil, register, service
 from app.law.service import Mode
 from app.papers import catalogue
 from app.papers.kinds import Rows
@@ -48,6 +48,12 @@ def _fields(noun: str) -> dict[str, Field]:
         groups = pupil.groups({}, {})
     elif noun in {f"service-{mode.value}" for mode in Mode}:
         groups = service.groups(Mode(noun.removeprefix("service-")), {})
+    elif noun.startswith(late.LATE):
+        groups = next((late.late_groups(paper) for paper in catalogue.PAPERS if late.LATE + paper.kind == noun), ())
+    elif noun == "series":
+        groups = register.start_form((), 0).groups
+    elif noun == late.SIGNED:
+        groups = late.signed_groups({}, typed_number=True)
     elif noun == "case":
         groups = case.GROUPS
     elif noun in office.SHEETS:

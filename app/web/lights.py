@@ -40,6 +40,8 @@ def of_deadline(due: date, today: date) -> Light:
 def of_state(row: Row) -> Light:
     """The light of a paper's state. A record is signed by hand and a receipt by the party: nobody 签发 them."""
     tone = {"draft": "n", "submitted": "y", "issued": "g", "void": "n"}[row.state.value]
+    if row.late and row.state is not PaperState.VOID:
+        return Light(tone, {"draft": "补录退回", "submitted": "补录待同意"}.get(row.state.value, "已补录"))
     by_hand = row.state is PaperState.ISSUED and catalogue.paper(row.kind).life is not Life.ISSUED
     return Light(tone, "已定稿" if by_hand else row.state.label)
 

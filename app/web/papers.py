@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.actions import case_facts
 from app.actions.approve_paper import approve_paper
 from app.actions.produce_again import produce_again
+from app.actions.reissue_paper import reissue_paper
 from app.actions.submit_paper import return_paper, withdraw_paper
 from app.actions.void_paper import void_paper
 from app.errors import NotVisible
@@ -16,8 +17,8 @@ from app.law.lives import PaperState, Production
 from app.law.powers import Power, allowed
 from app.papers import catalogue
 from app.papers.kinds import Life
-from app.records import accounts, cases, files, papers
-from app.web import lights, pictures, progress
+from app.records import accounts, cases, files, offices, papers
+from app.web import late_entry, lights, pictures, progress, seals
 from app.web.access import Pages, the_actor
 from app.web.desk import the_desk
 
@@ -41,13 +42,19 @@ def show(public_id: str) -> ResponseReturnValue:
         row = papers.load_paper(db, actor, public_id)
         seen = case_facts.view(db, actor, cases.load_by_key(db, actor, row.case_id))
         scans = files.of_paper(db, row.id)
+        typed_number = bool(catalogue.paper(row.kind).series) and offices.load(db, row.office_id).typed_numbers
+        seal = seals.block(db, row, scans)
         voided_by = accounts.name_of(db, row.voided_by)
+    if row.late:
+        return late_entry.page(row, scans)
     may_do = _may_do(row)
     return render_template(
-        "papers/show.html", row=row, seen=seen, scans=scans, state=lights.of_state(row), may_do=may_do,
+        "papers/show.html", row=row, seal=seal, seen=seen, scans=scans, state=lights.of_state(row), may_do=may_do,
         bar=bool(may_do & BAR),
         paper=catalogue.paper(row.kind), line=progress.line(seen, desk.clock.today()), voided_by=voided_by,
-        receipts=[each for each in seen.papers if each.follows_id == row.id],
+        receipts=[each for each in seen.papers if each.follows_id == row.id], typed_number=typed_number,
+        replaces=next((each for each in seen.papers if each.id == row.copied_from_id), None),
+        replaced_by=next((each for each in reversed(seen.papers) if each.copied_from_id == row.id), None),
         ready=row.production is Production.READY, waiting=row.production is Production.WAITING)
 
 
@@ -64,6 +71,11 @@ def _may_do(row: Row) -> frozenset[str]:
         "approve": row.state is PaperState.SUBMITTED and allowed(actor, Power.APPROVE_PAPER)
         and actor.account_id not in row.hands,
         "void": issued and allowed(actor, Power.VOID_PAPER) and other and row.follows_id is None,
+        "reissue": issued and declared.life in (Life.ISSUED, Life.RECORD) and other
+        and allowed(actor, Power.VOID_PAPER),
+        "slip": row.state is PaperState.SUBMITTED and declared.life is Life.ISSUED,
+        "sign": row.state is PaperState.SUBMITTED and allowed(actor, Power.REGISTER_SIGNED)
+        and actor.account_id not in row.hands,
         "unserve": issued and declared.served and allowed(actor, Power.VOID_PAPER),
         "serve": issued and declared.served and allowed(actor, Power.RECORD_SERVICE),
         "scan": issued and declared.life is not Life.COMPILED and allowed(actor, Power.KEEP_SCAN),
@@ -75,7 +87,7 @@ def _may_do(row: Row) -> frozenset[str]:
 @pages.page("/papers/<public_id>/approve", Power.APPROVE_PAPER, "POST")
 def approve(public_id: str) -> ResponseReturnValue:
     """签发: the number is taken now."""
-    number = approve_paper(the_desk(), the_actor(), public_id, _version())
+    number = approve_paper(the_desk(), the_actor(), public_id, _version(), request.form.get("number", ""))
     flash(f"已签发，文号{number}。正在制作正式文书。" if number else "已签发，正在制作正式文书。", "told")
     return redirect(url_for("papers.show", public_id=public_id), 303)
 
@@ -108,6 +120,14 @@ def void(public_id: str) -> ResponseReturnValue:
     void_paper(the_desk(), the_actor(), public_id, request.form.get("reason", ""))
     flash("已作废。文号保留在登记簿里，不再使用。", "told")
     return redirect(url_for("papers.show", public_id=public_id), 303)
+
+
+@pages.page("/papers/<public_id>/reissue", Power.VOID_PAPER, "POST")
+def reissue(public_id: str) -> ResponseReturnValue:
+    """作废并重做: the successor is a draft with everything that was typed."""
+    successor = reissue_paper(the_desk(), the_actor(), public_id, request.form.get("reason", ""))
+    flash("已作废，并照原内容建了新稿，请原经办人改正后重新送审。", "told")
+    return redirect(url_for("papers.show", public_id=successor), 303)
 
 
 @pages.page("/papers/<public_id>/again", Power.SUBMIT_PAPER, "POST")

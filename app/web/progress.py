@@ -9,7 +9,7 @@ from flask import url_for
 
 from app.errors import Refused
 from app.law.deadlines import first_check_day
-from app.law.lives import PaperState, Production
+from app.law.lives import PaperState
 from app.law.powers import Power, allowed
 from app.law.steps import ORDER_OF_STEPS, Step, next_step, require_next
 from app.papers import catalogue
@@ -81,6 +81,8 @@ def _note(seen: CaseView, step: Step) -> str:
     if step is Step.CHECK and seen.deadline:
         return f"{seen.deadline.month}月{seen.deadline.day}日期满"
     row = _latest(seen, step)
+    if row is not None and row.late:
+        return "补录待同意" if row.state is PaperState.SUBMITTED else "补录退回"
     words = {None: "待办", PaperState.DRAFT: "正在填写", PaperState.SUBMITTED: "待审签"}
     return words.get(row.state if row else None, "待收签名件")
 
@@ -126,6 +128,8 @@ def _begin(seen: CaseView, actor: Actor, declared: Paper) -> Next:
 def _go_on(actor: Actor, declared: Paper, row: Row) -> Next:
     own = row.office_id == actor.office_id
     show = url_for("papers.show", public_id=row.public_id)
+    if row.late:
+        return _late(actor, row, show)
     if row.state is PaperState.DRAFT:
         if not (own and allowed(actor, Power.DRAFT_PAPER)):
             return Next(f"{row.office}正在填写《{row.title}》", basis=declared.basis)
@@ -138,11 +142,20 @@ def _go_on(actor: Actor, declared: Paper, row: Row) -> Next:
                 mine=own and allowed(actor, Power.KEEP_SCAN), basis=declared.basis)
 
 
+def _late(actor: Actor, row: Row, show: str) -> Next:
+    own = row.office_id == actor.office_id
+    if row.state is PaperState.DRAFT:
+        mine = own and allowed(actor, Power.ENTER_LATE)
+        return Next(f"《{row.title}》补录退回，待修改", "修改补录" if mine else "查看", show, mine=mine)
+    mine = own and allowed(actor, Power.CONSENT_LATE_ENTRY) and actor.account_id not in row.hands
+    return Next(f"《{row.title}》补录待同意", "核对补录" if mine else "查看", show, mine=mine)
+
+
 def _serve(seen: CaseView, actor: Actor) -> Next:
     row = seen.served
     if row is None:
         return Next("等待签发")
-    if row.production is not Production.READY:
+    if not row.at_hand:
         return Next(f"《{row.title}》{row.production.label}", "查看", url_for("papers.show", public_id=row.public_id))
     mine = _own(seen, actor, row) and allowed(actor, Power.RECORD_SERVICE)
     return Next(f"送达{'、'.join(seen.unserved)}", "登记送达" if mine else "查看",

@@ -1,0 +1,51 @@
+"""The sheets of the 发文登记簿: what is looked for in it, and where a number series starts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.forms.sheet import Sheet
+from app.law.lives import PaperState
+from app.papers import catalogue
+from app.papers.kinds import Choice, Day, Group, Text, Whole
+from app.records.issued import Sought
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+STATES = {PaperState.ISSUED.value: "已签发", PaperState.VOID.value: "作废"}
+FIRST_YEAR, LAST_YEAR, MOST_SEQ = 1949, 2999, 999_999
+
+
+def search_form(years: Sequence[int], words: Sequence[str], offices: Mapping[str, str], given: Any = None) -> Sheet:
+    """The filter; each choice offers what the register holds."""
+    kinds = {each.kind: each.title for each in catalogue.PAPERS if each.series}
+    return Sheet((Group(title="查询", fields=(
+        Choice(name="year", label="年份", required=False, options={str(each): f"{each}年" for each in years}),
+        Choice(name="word", label="代字", required=False, options={each: each for each in words}),
+        Choice(name="office", label="单位", required=False, options=offices),
+        Choice(name="kind", label="文种", required=False, options=kinds),
+        Choice(name="state", label="状态", required=False, options=STATES),
+        Day(name="first", label="成文日期从", required=False), Day(name="last", label="到", required=False),
+        Text(name="text", label="文号或题名", required=False, max_length=40))),), {}, given)
+
+
+def sought_of(sheet: Sheet) -> Sought:
+    """What is looked for. Only after `check` said yes."""
+    values = sheet.values()
+    year, office, state = (str(values[name] or "") for name in ("year", "office", "state"))
+    first, last = (day if isinstance(day, date) else None for day in (values["first"], values["last"]))
+    return Sought(year=int(year) if year else None, word=str(values["word"] or ""),
+                  office_id=int(office) if office else None, kind=str(values["kind"] or ""),
+                  state=PaperState(state) if state else None, first=first, last=last, text=str(values["text"] or ""))
+
+
+def start_form(series: Sequence[str], year: int, given: Any = None) -> Sheet:
+    """From which number a series of a year is given here."""
+    return Sheet((Group(title="从几号起编", fields=(
+        Choice(name="series", label="文种代字", options={each: each for each in series}),
+        Whole(name="year", label="年份", least=FIRST_YEAR, most=LAST_YEAR),
+        Whole(name="first", label="起始号", least=1, most=MOST_SEQ, hint="这以前的号已在纸上用过，系统不再编。"))),),
+        {"series": series[0] if len(series) == 1 else "", "year": str(year)}, given)
