@@ -15,13 +15,16 @@ from app.web import (
     health,
     held,
     home,
+    imports,
     jobs_page,
     keeps,
     late_entry,
+    ledger,
     measures,
     packets,
     papers,
     register,
+    rise,
     scans,
     seals,
     services,
@@ -33,6 +36,6 @@ from app.web import (
 )
 
 PAGES = tuple(room.pages for room in (
-    assets, health, sign_in, account, admin_offices, admin_accounts, admin_import, home, students, cases, drafts,
-    keeps, papers, late_entry, signed, services, scans, seals, register, packets, verify, fields, held, audit_pages,
-    watching, jobs_page, measures))
+    assets, health, sign_in, account, admin_offices, admin_accounts, admin_import, home, ledger, imports, rise,
+    students, cases, drafts, keeps, papers, late_entry, signed, services, scans, seals, register, packets, verify,
+    fields, held, audit_pages, watching, jobs_page, measures))

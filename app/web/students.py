@@ -10,7 +10,7 @@ from app.actions.register_student import Enrolment, correct_student, register_st
 from app.actions.reveal_identity import reveal_identity
 from app.errors import Refused
 from app.forms.case import case_form
-from app.forms.pupil import pupil_form
+from app.forms.pupil import complete, pupil_form
 from app.forms.sheet import ROWS
 from app.law.identity import IdentityNumber
 from app.law.offices import Level
@@ -18,6 +18,7 @@ from app.law.powers import Power
 from app.papers.catalogue.common import GRADES
 from app.records import cases, offices, students
 from app.records.students import NewGuardian, NewStudent
+from app.web import ledger
 from app.web.access import Pages, the_actor
 from app.web.desk import the_desk
 
@@ -33,19 +34,12 @@ pages = Pages("students")
 SAVE = "_save"
 SEEN = "_seen"
 """Hidden in the sheet: the fingerprint of what it showed when it was opened."""
-MOST = 200
-"""Pupils on one page; it says when there are more."""
 
 
 @pages.page("/students", Power.VIEW_CASES, "GET", "POST", again="a search")
 def index() -> ResponseReturnValue:
     """The pupils in this person's charge; a search is sent by POST, so that no name comes into an address."""
-    query = request.form.get("q", "").strip()
-    with the_desk().register.reading() as db:
-        found = students.list_students(db, the_actor(), query, MOST + 1)
-        by_student = cases.of_students(db, the_actor(), [each.id for each in found])
-    rows = [{"student": each, "case": by_student.get(each.id)} for each in found[:MOST]]
-    return render_template("students/index.html", rows=rows, query=query, grades=GRADES, more=len(found) > MOST)
+    return ledger.listed()
 
 
 @pages.page("/students/new", Power.REGISTER_PUPIL, "GET", "POST")
@@ -55,7 +49,7 @@ def new() -> ResponseReturnValue:
     if request.method == "POST":
         if command := request.form.get(ROWS):
             sheet.reshape(command)
-        elif sheet.check():
+        elif complete(sheet):
             try:
                 public_id = register_student(the_desk(), the_actor(), _enrolment(sheet))
             except Refused as refused:
@@ -92,7 +86,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     sheet = _sheet(None)
     if command := request.form.get(ROWS):
         sheet.reshape(command)
-    elif sheet.check():
+    elif complete(sheet):
         try:
             correct_student(desk, actor, public_id, _enrolment(sheet), request.form.get(SEEN, ""))
         except Refused as refused:
@@ -141,6 +135,8 @@ def _known(student: Student) -> dict[str, Any]:
     known: dict[str, Any] = {name: getattr(student, name) for name in (
         "name", "id_number", "student_status_no", "school_id", "grade", "class_name", "township_id", "village",
         "home_address", "hukou_address", "caregiver")}
+    if not student.id_number:
+        known |= {"sex": student.sex, "birth_date": student.birth_date.isoformat()}
     known["guardians"] = [{name: getattr(each, name) for name in ("name", "relation", "id_number", "phone", "address")}
                           for each in student.guardians]
     return known
@@ -150,7 +146,10 @@ def _enrolment(sheet: Sheet) -> Enrolment:
     found: dict[str, Any] = sheet.values()
     guardians = tuple(NewGuardian(**{name: str(value or "") for name, value in row.items()})
                       for row in found.pop("guardians"))
-    number = IdentityNumber.parse(found["id_number"])
+    if found["id_number"]:
+        number = IdentityNumber.parse(found["id_number"])
+        found["sex"], found["birth_date"] = found["sex"] or number.sex, found["birth_date"] or number.birth_date
+    born = found.pop("birth_date")
     whole: dict[str, Any] = {name: int(found.pop(name)) for name in ("school_id", "grade", "township_id")}
     texts: dict[str, Any] = {name: str(value or "") for name, value in found.items()}
-    return Enrolment(NewStudent(sex=number.sex, birth_date=number.birth_date, **(whole | texts)), guardians)
+    return Enrolment(NewStudent(birth_date=born, **(whole | texts)), guardians)

@@ -9,7 +9,7 @@ from app import web
 from app.web.access import PUBLIC
 
 AGAIN = {
-    "students.index", "students.reveal", "cases.index", "audit.index", "watching.ask", "admin_accounts.index",
+    "students.index", "ledger.export", "students.reveal", "cases.index", "audit.index", "watching.ask", "admin_accounts.index",
     "audit.export", "audit.export_whole", "fields.say", "drafts.edit", "drafts.keep",
     "account.password", "account.authenticator", "sign_in.code", "scans.pile",
     "admin_accounts.reset", "admin_import.ask", "admin_import.hand_out"}

@@ -107,7 +107,7 @@ def test_a_search_word_is_shown_as_text(at_stage: Callable[[str], Cast], browse:
     assert "<img src=x" not in text
 
 
-@pytest.mark.parametrize(("page", "room"), [("/students", "students"), ("/cases", "cases")])
+@pytest.mark.parametrize(("page", "room"), [("/cases", "cases")])
 def test_a_list_that_is_cut_says_so(
     page: str, room: str, monkeypatch: pytest.MonkeyPatch, at_stage: Callable[[str], Cast],
     browse: Callable[..., Browser],
