@@ -120,7 +120,7 @@ def _print_again(db: Db, lost: list[Place], now: datetime) -> frozenset[int]:
     for key in {each.row for each in lost if MENDED_BY[each.table, each.column] == PRINT}:
         row = papers.load_for_job(db, key)
         can = row.printed is not None and row.state in {PaperState.SUBMITTED, PaperState.ISSUED}
-        if can and row.production is Production.READY and not jobs.has_open(db, PRODUCE, key):
+        if can and row.production is Production.READY:
             papers.mark_waiting(db, key)
             jobs.add(db, PRODUCE, key, now)
             asked.add(key)

@@ -142,13 +142,6 @@ def set_free(db: Db, job: Job, now: datetime) -> bool:
     return db.execute(update(jobs).where(_held(job)).values(lease_until=now - LEASE)).rowcount == 1
 
 
-def has_open(db: Db, kind: str, subject_id: int) -> bool:
-    """Whether such work waits or runs, or waits for a person."""
-    return db.execute(select(jobs.c.id).where(
-        jobs.c.kind == kind, jobs.c.subject_id == subject_id,
-        jobs.c.state.in_(("waiting", "running", "failed"))).limit(1)).first() is not None
-
-
 def held_up(db: Db, since: datetime) -> Job | None:
     """The oldest job that was tried, still waits and is older than `since`; its `problem` says what it waits for."""
     row = db.execute(select(jobs).where(jobs.c.state == "waiting", jobs.c.problem != "", jobs.c.made_at < since)

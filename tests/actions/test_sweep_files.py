@@ -17,6 +17,7 @@ from app.cli.doctor import examine
 from app.law.lives import Production
 from app.outside import aside
 from app.records import addresses, audit
+from app.records.files import scans
 from app.records.papers import papers
 from app.records.tables import metadata
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tests.people import Cast
 
 AT_ONCE = timedelta(0)
+FEW = "0" * 64
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_what_nobody_names_is_laid_aside_when_it_is_a_day_old(cast: Cast) -> Non
     old, lines = cast.desk.vault.put(b"nobody's"), cast.lines()
     grow_old(cast)
     young = cast.desk.vault.put(b"of a transaction that is still open")
-    os.utime(cast.desk.vault.path(young), (cast.clock.now().timestamp(),) * 2)
+    os.utime(cast.desk.vault.path(young), ((cast.clock.now() - timedelta(hours=23)).timestamp(),) * 2)
     swept = sweep_files.sweep(cast.desk)
     assert (swept.laid_aside, swept.lost) == (1, ())
     assert not aside.lies(cast.desk.vault, old)
@@ -105,6 +107,7 @@ def test_files_promised_to_a_bound_file_stay_until_it_is_bound(at_stage: Callabl
     with cast.desk.register.transaction() as db:
         promised = addresses.to_be_bound(db)
         db.execute(update(papers).values(pdf_sha=None, docx_sha=None))
+        db.execute(update(scans).values(pdf_sha=FEW, original_sha=FEW))
     assert promised
     sweep_files.sweep(cast.desk)
     assert {each for each in promised if not aside.lies(cast.desk.vault, each)} == set()
@@ -201,7 +204,6 @@ def test_a_shipped_template_that_is_gone_is_laid_there_again(cast: Cast) -> None
 
 
 def scan_pdf(db: Db) -> str:
-    [scans] = [table for table in metadata.sorted_tables if table.name == "scans"]
     return str(db.execute(scans.select().order_by(scans.c.id.desc())).first().pdf_sha)  # type: ignore[union-attr]
 
 
@@ -244,3 +246,13 @@ def test_a_paper_that_the_disk_altered_is_printed_again(cast: Cast) -> None:
     assert sweep_files.sweep(cast.desk, deep=True).printed_again == 1
     assert cast.work() == 1
     assert cast.desk.vault.get(str(cast.load(order(cast)).pdf_sha))
+
+
+def test_what_was_altered_while_it_was_aside_does_not_come_back(cast: Cast) -> None:
+    tidy(cast)
+    address = cast.desk.vault.put(b"wanted again")
+    grow_old(cast)
+    sweep_files.sweep(cast.desk)
+    (cast.desk.vault.root / aside.ASIDE / address).write_bytes(b"rot")
+    point_at(cast, address)
+    assert [each.address for each in sweep_files.sweep(cast.desk).lost] == [address]

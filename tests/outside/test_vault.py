@@ -87,3 +87,10 @@ def test_data_reach_the_disk_before_their_name_does(store: Any, monkeypatch: pyt
     monkeypatch.setattr(Path, "replace", lambda a, b: (order.append("name"), replace(a, b))[1])
     store.put(b"paper")
     assert order[-3:] == ["sync", "name", "sync"]
+
+
+def test_what_is_put_again_is_young_again(store: Any) -> None:
+    place = store.path(store.put(b"paper"))
+    os.utime(place, (0, 0))
+    store.put(b"paper")
+    assert place.stat().st_mtime > 0
