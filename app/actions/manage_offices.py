@@ -17,7 +17,7 @@ from app.law.names import PersonName
 from app.law.numbering import DocumentNumber
 from app.law.offices import Level, Office
 from app.law.wording import unprintable
-from app.records import accounts, audit, offices, places, sessions
+from app.records import accounts, audit, offices, places, sessions, students
 from app.records.places import SchoolClass
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def close_school(desk: Desk, actor: Actor | None, code: str) -> None:
         office = _school(db, actor, code)
         if office.closed:
             raise Refused(f"{office.name}已经停办。")
+        if students.any_enrolled(db, office.id):
+            raise Refused(f"{office.name}还有在校学生，不能停办。", advice="请先把学生转到接收学校。")
         offices.change(db, office.id, closed=True)
         for each in accounts.of_office(db, office.id):
             sessions.end_all(db, each.id, now)

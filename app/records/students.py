@@ -239,6 +239,12 @@ def load_by_key(db: Db, actor: Actor, student_id: int) -> Student:
     return of_row(row, _guardians(db, student_id))
 
 
+def any_enrolled(db: Db, school_id: int) -> bool:
+    """Whether anybody goes to a school that the caller has loaded in its own charge."""
+    return db.execute(select(students.c.id).where(
+        students.c.school_id == school_id, students.c.status == ENROLLED).limit(1)).first() is not None
+
+
 def find_in_school(db: Db, actor: Actor, school_id: int, id_number: str) -> Student | None:
     """The pupil of this school with this number, if there is one."""
     row = db.execute(_query(actor).where(students.c.school_id == school_id, students.c.id_number == id_number,

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
@@ -78,6 +79,36 @@ def test_an_account_is_added_disabled_and_reset(cast: Cast) -> None:
     again = run(service.account, "reset", "ma")
     with pytest.raises(Refused):
         sign_in.sign_in(cast.desk, sign_in.SignIn("ma", again.stdout.split()[-1]))
+
+
+def test_a_lost_telephone_is_forgotten_and_a_disabled_account_comes_back(cast: Cast) -> None:
+    assert run(service.account, "reset", "clerk", "--second-factor").exit_code == 1, "there is none"
+    with cast.desk.change() as db:
+        accounts.change(db, cast.clerk.account_id, totp_secret="sealed")
+    reset = run(service.account, "reset", "clerk", "--second-factor")
+    opened = sign_in.sign_in(cast.desk, sign_in.SignIn("clerk", reset.stdout.split()[-1]))
+    assert opened.stage is sign_in.Stage.PASSWORD
+    assert run(service.account, "disable", "second").exit_code == 0
+    assert run(service.account, "enable", "second").exit_code == 0
+    assert run(service.account, "enable", "second").exit_code == 1
+
+
+def test_a_workbook_of_offices_is_looked_at_and_imported(cast: Cast, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(Path(service.__file__).parents[1] / "templates_xlsx/offices.xlsx")
+    book["村"].append(["", TOWNSHIP, "演示新村"])
+    book["账号"].append(["", "mals", "演示马老师", TOWNSHIP, "乡镇干部", ""])
+    book.save(tmp_path / "单位.xlsx")
+    looked = run(service.office, "import", str(tmp_path / "单位.xlsx"), "--dry-run", "--json")
+    assert json.loads(looked.stdout) == {
+        "imported": False, "schools": 0, "changed": 0, "classes": 0, "villages": 1, "accounts": 1, "unchanged": 0,
+        "passwords": [], "problems": []}
+    done = json.loads(run(service.office, "import", str(tmp_path / "单位.xlsx"), "--json").stdout)
+    assert done["imported"]
+    assert sign_in.sign_in(cast.desk, sign_in.SignIn("mals", done["passwords"][0]["password"]))
+    book["村"].append(["", "没有镇", "演示新村"])
+    book.save(tmp_path / "单位.xlsx")
+    bad = run(service.office, "import", str(tmp_path / "单位.xlsx"))
+    assert (bad.exit_code, "村!B5：没有这个乡镇" in bad.stdout) == (1, True)
 
 
 @pytest.mark.parametrize(("words", "told"), [

@@ -63,6 +63,7 @@ ALLOWED = {
     "students.entered_elsewhere": "the school of a number just typed; told by name to those in charge of it only",
     "students.everybody": "the bare query; whoever uses it narrows it to its own charge",
     "students.guardians_of": "guardians of pupils whom the caller has loaded",
+    "students.any_enrolled": "yes or no about a school that the caller has loaded in its own charge",
     "students.of_cases": "pupils of cases that the caller has loaded in its own charge; a pupil may have moved since",
     "trails.names": "names of officials, of audit lines that the caller has loaded in its own charge",
 }
