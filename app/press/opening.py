@@ -78,9 +78,9 @@ def _send(pages: Iterator[Image.Image]) -> None:
 
 
 def _codes(page: Image.Image) -> list[str]:
-    """What the QR codes on a page say; looked for as it is, then grown and smoothed, which mends most noise."""
-    grey = page.convert("L")
-    for picture in (grey, ImageOps.autocontrast(grey.resize((round(grey.width * 1.5), round(grey.height * 1.5)),
+    """What the QR codes on a page say; looked for in red light, where stamps fade, then grown and smoothed."""
+    red, grey = page.convert("RGB").getchannel("R"), page.convert("L")
+    for picture in (red, ImageOps.autocontrast(grey.resize((round(grey.width * 1.5), round(grey.height * 1.5)),
                                                             Image.Resampling.BICUBIC).filter(ImageFilter.BoxBlur(1)))):
         found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
         texts = [each.text for each in found if 0 < len(each.text) <= LETTERS and each.text.isascii()]
