@@ -114,7 +114,7 @@ def _keep(db: Db, actor: Actor, row: papers.Paper, typed: Mapping[str, Raw], pag
     for each in mine:
         if merge.alike(each.typed, typed):
             return f"{each.public_id}.{each.number}"
-        if page.keep.partition(".")[0] == each.public_id and keeps.go_on(db, each, typed, now):
+        if page.keep == f"{each.public_id}.{each.number}" and keeps.go_on(db, each, typed, now):
             return f"{each.public_id}.{each.number + 1}"
     return keeps.add(db, paper_id=row.id, account_id=actor.account_id, base_version=page.version, base=page.base,
                      typed=typed, now=now) + ".1"
