@@ -8,7 +8,7 @@ from app.actions import number_rules
 from app.law import rights
 from app.law.offices import Level, Office
 from app.outside import lock, secret, shipped
-from app.records import audit, offices, schema, workdays
+from app.records import audit, offices, rolls, schema, workdays
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
@@ -28,6 +28,8 @@ def set_up(desk: Desk) -> tuple[str, ...]:
             desk.keyholder.make_demo_authority(now)
             done.append("已生成演示签名证书（仅供演示）")
         with desk.change() as db:
+            if filled := rolls.fill_keys(db):
+                done.append(f"已为{filled}名学生补上拼音")
             if not offices.count(db):
                 workdays.seed(db, shipped.working_days())
                 done.append(f"已录入{_seed_offices(db)}个单位、2024—2026年工作日历")

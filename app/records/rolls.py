@@ -157,10 +157,10 @@ def move(db: Db, ids: Sequence[int], **values: Any) -> None:
         db.execute(update(students).where(students.c.id.in_(some)).values(**values))
 
 
-def fill_keys(db: Db, most: int) -> int:
+def fill_keys(db: Db) -> int:
     """Write the search keys of pupils entered before there were any; answers of how many."""
-    rows = db.execute(select(students.c.id, students.c.name).where(students.c.initials == "", students.c.pinyin == "")
-                      .limit(most)).all()
+    rows = db.execute(select(students.c.id, students.c.name)
+                      .where(students.c.initials == "", students.c.pinyin == "")).all()
     found: Iterable[tuple[int, tuple[str, str]]] = ((row.id, readings.keys(row.name)) for row in rows)
     filled = [(key, pinyin, initials) for key, (pinyin, initials) in found if pinyin or initials]
     for key, pinyin, initials in filled:
