@@ -170,3 +170,15 @@ def test_two_editors_lose_nothing(at_stage: Callable[[str], Cast]) -> None:
     Drafts.paper = Drafts.cast.draft_order()
     run_state_machine_as_test(Drafts, settings=settings(
         max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=()))
+
+
+def test_a_request_that_comes_late_does_not_write_over_a_newer_one(at_stage: Callable[[str], Cast]) -> None:
+    """A walk through the machine that chance seldom takes."""
+    Drafts.cast = at_stage("admonished")
+    Drafts.paper = Drafts.cast.draft_order()
+    walk = Drafts()
+    walk.types_and_saves(1, "findings", 1)
+    for late in walk.pages[1].sent:
+        walk.arrive(late)
+        walk.nothing_typed_is_lost()
+        walk.what_is_on_a_screen_and_was_sent_last_is_at_hand()
