@@ -71,9 +71,9 @@ def series_line(year: int, word: str, found: Collection[int], last: int, skipped
     elsewhere = "号由党政办编，空号不归本系统"
     if not found:
         return f"{year}年 {word} {elsewhere}"
-    end = max(*found, last) if last else max(found)
-    first = min(set(range(1, end + 1)) - set(skipped), default=min(found))
-    missing = sorted(set(range(first, end + 1)) - set(found) - set(skipped))
+    own = set(range(1, max(*found, last) + 1)) - set(skipped) | set(found)
+    first, end = min(own), max(own)
+    missing = sorted(own - set(found))
     said = f"缺{'、'.join(map(str, missing))}号" if missing else "无缺号"
     begun = f"（从{first}号起编）" if first > 1 else ""
     return f"{year}年 {word} {first}—{end}号{begun}，{said}{f'；另有部分{elsewhere}' if typed else ''}"

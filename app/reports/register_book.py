@@ -6,6 +6,7 @@ Every cell is text: a number that begins with = is never counted as a formula.
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ HEADINGS = (("文号", 27), ("题名", 22), ("成文日期", 11), ("拟稿", 12)
 FACE = "仿宋_GB2312"
 THIN, MEDIUM = Side(style="thin"), Side(style="medium")
 HEAD_ROW = 3
+LEAST_HEIGHT, LINE_HEIGHT = 26, 15
+"""Points of a row and of a line in it."""
 MM = 1 / 25.4
 """Inches in a millimetre, as margins are said."""
 
@@ -47,6 +50,7 @@ def workbook(title: str, period: str, lines: Sequence[Line], closing: Sequence[s
     for number, line in enumerate(lines, HEAD_ROW + 1):
         for column, text in enumerate(line.texts, 1):
             _write(sheet, number, column, text, strike=line.void and column < len(HEADINGS))
+        sheet.row_dimensions[number].height = _height(line)
     for number, text in enumerate(closing, HEAD_ROW + len(lines) + 2):
         _write(sheet, number, 1, text, plain=True)
     _lay_out(sheet, title, period)
@@ -55,9 +59,17 @@ def workbook(title: str, period: str, lines: Sequence[Line], closing: Sequence[s
     return out.getvalue()
 
 
+def _height(line: Line) -> float:
+    """Points for the cell with the most lines; LibreOffice does not find them itself when it prints an xlsx."""
+    most = max(math.ceil(sum(1 if letter.isascii() else 2 for letter in text) / (width - 2))
+               for text, (_, width) in zip(line.texts, HEADINGS, strict=True))
+    return max(LEAST_HEIGHT, most * LINE_HEIGHT + 6)
+
+
 def _head(sheet: Worksheet, title: str, period: str) -> None:
     last = len(HEADINGS)
     for row, text, size in ((1, title, 18), (2, period, 12)):
+        sheet.row_dimensions[row].height = size * 2
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
         _write(sheet, row, 1, text, plain=True)
         sheet.cell(row, 1).font = Font(name="方正小标宋简体" if row == 1 else FACE, size=size)

@@ -155,6 +155,7 @@ def test_a_leader_starts_a_series_and_the_check_counts_from_there(
 @pytest.mark.parametrize(("found", "last", "skipped", "said"), [
     ([1, 2, 3], 3, set(), "1—3号，无缺号"), ([1, 3], 3, set(), "1—3号，缺2号"), ([2, 3], 3, set(), "1—3号，缺1号"),
     ([8, 9], 9, set(range(1, 8)), "8—9号（从8号起编），无缺号"), ([1, 2, 20], 20, set(range(3, 20)), "1—20号，无缺号"),
+    ([1], 7, set(range(2, 8)), "1—1号，无缺号"),
     ([1, 2], 3, set(), "1—3号，缺3号")])
 def test_a_gap_is_told_from_a_start(found: list[int], last: int, skipped: set[int], said: str) -> None:
     assert series_line(2026, "西教责改", found, last, skipped, typed=False) == f"2026年 西教责改 {said}"
