@@ -143,9 +143,12 @@ def set_free(db: Db, job: Job, now: datetime) -> bool:
 
 
 def held_up(db: Db, since: datetime) -> Job | None:
-    """The oldest job that was tried, still waits and is older than `since`; its `problem` says what it waits for."""
-    row = db.execute(select(jobs).where(jobs.c.state == "waiting", jobs.c.problem != "", jobs.c.made_at < since)
-                     .order_by(jobs.c.id).limit(1)).one_or_none()
+    """The oldest job older than `since` that no try of was ever begun; its `problem` says what it waits for.
+
+    That is a sentence of ours about an outside part and holds no name.
+    """
+    row = db.execute(select(jobs).where(jobs.c.state == "waiting", jobs.c.attempts == 0, jobs.c.problem != "",
+                                        jobs.c.made_at < since).order_by(jobs.c.id).limit(1)).one_or_none()
     return None if row is None else _job(row)
 
 

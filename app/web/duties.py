@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -11,8 +11,8 @@ from flask import url_for
 from app.errors import FanxiaoError
 from app.law.lives import PaperState, Production
 from app.law.powers import Power, allowed
-from app.outside import fonts
-from app.records import duties, failed, workdays
+from app.outside import disk, fonts
+from app.records import duties, failed, jobs, workdays
 from app.web import measures
 from app.web.lights import Light
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from app.records.database import Db
     from app.records.papers import Paper
 
-FLOOR_BYTES = 2 * 2**30
+LONG = timedelta(minutes=5)
+"""A job that waits no longer than this is not worth a line."""
 OLDEST_BACKUP_DAYS = 2
 CERTIFICATE_DAYS = 30
 PUBLISHED_FROM_MONTH = 11
@@ -61,7 +62,8 @@ def of_service(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:
     """How the installation is, for the administrator; empty for everybody else."""
     if not allowed(actor, Power.MANAGE_JOBS):
         return ()
-    return (*_jobs(db, actor), *_backup(desk), *_calendar(desk, db), *_certificate(desk), *_fonts(), *_disk(desk))
+    return (*_jobs(db, actor), *_waiting(desk, db), *_backup(desk), *_calendar(desk, db), *_certificate(desk),
+            *_fonts(), *_disk(desk))
 
 
 def of_watch(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:
@@ -122,9 +124,16 @@ def _fonts() -> Iterator[Duty]:
 
 
 def _disk(desk: Desk) -> Iterator[Duty]:
-    free = shutil.disk_usage(desk.settings.instance).free
-    low = free < FLOOR_BYTES
-    yield Duty(Light("r" if low else "g", f"剩余{free / 2**30:.1f} GB"), "磁盘", "请清理或扩容。" if low else "")
+    free = disk.free(desk.settings.instance)
+    note = "文书已停止制作，请清理或扩容，之后会自动继续。" if free < disk.FLOOR_BYTES else "请清理或扩容。"
+    low = free < disk.WARN_BYTES
+    yield Duty(Light("r" if low else "g", f"剩余{free / 2**30:.1f} GB"), "磁盘", note if low else "")
+
+
+def _waiting(desk: Desk, db: Db) -> Iterator[Duty]:
+    """What keeps work from being begun: the press or the disk, in our own words."""
+    if held_up := jobs.held_up(db, desk.clock.now() - LONG):
+        yield Duty(Light("r", "等着"), "文书制作", held_up.problem)
 
 
 def of_seals(db: Db, actor: Actor, opens: Callable[[str], bool]) -> tuple[Duty, ...]:
