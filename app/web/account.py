@@ -42,7 +42,7 @@ def end_others() -> ResponseReturnValue:
 
 
 @pages.page("/account/password", Door.PASSWORD, "GET", "POST", again="the old password holds once")
-@limiter.limit("20 per minute", methods=["POST"])
+@limiter.limit("120 per minute", methods=["POST"])
 def password() -> ResponseReturnValue:
     """Change the password; all sessions end, this browser gets a new one."""
     first, refused = the_standing().stage is Stage.PASSWORD, None
@@ -69,7 +69,7 @@ def _changed() -> sign_in.OpenSession:
 
 
 @pages.page("/account/authenticator", Door.ENROL, "GET", "POST", again="a code works once")
-@limiter.limit("20 per minute", methods=["POST"])
+@limiter.limit("120 per minute", methods=["POST"])
 def authenticator() -> ResponseReturnValue:
     """Set up the authenticator: the picture to scan, the secret to type, the code that proves it."""
     standing, refused = the_standing(), None

@@ -30,7 +30,6 @@ def ask() -> ResponseReturnValue:
 
 
 @pages.page("/sign-in", PUBLIC, "POST", again="nobody is signed in yet")
-@limiter.limit("20 per minute")
 def enter() -> ResponseReturnValue:
     """Open a session: the token goes into the cookie, everything else stays on the server."""
     login = request.form.get("login", "")
@@ -44,7 +43,7 @@ def enter() -> ResponseReturnValue:
 
 
 @pages.page("/sign-in/code", Door.CODE, "GET", "POST", again="a code works once")
-@limiter.limit("20 per minute", methods=["POST"])
+@limiter.limit("120 per minute", methods=["POST"])
 def code() -> ResponseReturnValue:
     """The page that asks for the code of the telephone."""
     refused, back = None, str(session.get(BACK, ""))
