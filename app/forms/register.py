@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from app.forms.sheet import Sheet
 from app.law.lives import PaperState
 from app.papers import catalogue
 from app.papers.kinds import Choice, Day, Group, Text, Whole
-from app.records.issued import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,16 +28,6 @@ def search_form(years: Sequence[int], words: Sequence[str], offices: Mapping[str
         Choice(name="state", label="状态", required=False, options=STATES),
         Day(name="first", label="成文日期从", required=False), Day(name="last", label="到", required=False),
         Text(name="text", label="文号或题名", required=False, max_length=40))),), {}, given)
-
-
-def sought_of(sheet: Sheet) -> Sought:
-    """What is looked for. Only after `check` said yes."""
-    values = sheet.values()
-    year, office, state = (str(values[name] or "") for name in ("year", "office", "state"))
-    first, last = (day if isinstance(day, date) else None for day in (values["first"], values["last"]))
-    return Sought(year=int(year) if year else None, word=str(values["word"] or ""),
-                  office_id=int(office) if office else None, kind=str(values["kind"] or ""),
-                  state=PaperState(state) if state else None, first=first, last=last, text=str(values["text"] or ""))
 
 
 def start_form(series: Sequence[str], year: int, given: Any = None) -> Sheet:

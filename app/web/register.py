@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, send_file, url_for
@@ -10,7 +11,8 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from app.actions.export_register import entries, export_register, gap_lines, print_register, require_office
 from app.actions.number_rules import Start, series_of, set_typed_numbers, start_own_series
 from app.errors import Refused
-from app.forms.register import search_form, sought_of, start_form
+from app.forms.register import search_form, start_form
+from app.law.lives import PaperState
 from app.law.powers import Power
 from app.records import numbers, offices, papers
 from app.records.issued import Sought
@@ -98,7 +100,17 @@ def _asked() -> tuple[Sheet, Sought]:
     with the_desk().register.reading() as db:
         rows = papers.register_rows(db, the_actor())
     sheet = _search(rows)
-    return (sheet, sought_of(sheet)) if sheet.check() else (sheet, Sought())
+    return (sheet, _sought(sheet)) if sheet.check() else (sheet, Sought())
+
+
+def _sought(sheet: Sheet) -> Sought:
+    """What is looked for. Only after `check` said yes."""
+    values = sheet.values()
+    year, office, state = (str(values[name] or "") for name in ("year", "office", "state"))
+    first, last = (day if isinstance(day, date) else None for day in (values["first"], values["last"]))
+    return Sought(year=int(year) if year else None, word=str(values["word"] or ""),
+                  office_id=int(office) if office else None, kind=str(values["kind"] or ""),
+                  state=PaperState(state) if state else None, first=first, last=last, text=str(values["text"] or ""))
 
 
 def _search(rows: tuple[Row, ...]) -> Sheet:
