@@ -115,7 +115,7 @@ def _is_xml(name: str) -> bool:
 
 
 def _bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    with archive.open(member) as part:
+    with archive.open(member, mode="r") as part:
         return part.read()
 
 
@@ -191,7 +191,7 @@ class _Looker:
 def _look(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Flaws:
     looker = _Looker(member.filename)
     left = member.file_size
-    with archive.open(member) as part:
+    with archive.open(member, mode="r") as part:
         while chunk := part.read(1 << 16):
             left -= len(chunk)
             if left < 0:
