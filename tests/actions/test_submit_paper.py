@@ -285,3 +285,16 @@ def district_record(cast: Cast, case: str) -> None:
              "qa": [{"question": "孩子为何没有到校？", "answer": "不想上学。"}]}
     cast.record(cast.people["district"], "criticism_record", words, case)
     assert cast.load_case(cast.people["district"], case).day_of(Step.ADMONISH) == date(2026, 9, 16)
+
+
+def test_a_pupil_without_an_id_number_is_reported_all_the_same(cast: Cast) -> None:
+    """A child is not out of the law for want of a number: the report says 暂缺."""
+    cast.clock.move_to(STAGES["enrolled"])
+    asked = cast.enrolment(id_number="", student_status_no="")
+    student = register_student.register_student(cast.desk, cast.school, asked)
+    cast.clock.move_to(STAGES["reported"])
+    cast.open(student)
+    paper = cast.submit(cast.school, "school_report", cast.report_words())
+    row = cast.load(paper)
+    assert row.state is PaperState.SUBMITTED
+    assert (row.printed or {})["id_number"] == "暂缺"

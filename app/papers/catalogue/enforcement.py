@@ -41,7 +41,7 @@ SCHOOL_REPORT = Paper(
     groups=(
         Group(title="学生和监护人", fields=(
             *CASE_AGED,
-            IdNumber(name="id_number", label="学生公民身份号码", source=LEDGER),
+            IdNumber(name="id_number", label="学生公民身份号码", source=LEDGER, required=False, when_empty="暂缺"),
             StudentNo(name="student_status_no", label="学籍号", source=LEDGER, required=False),
             Day(name="first_absent_date", label="首次缺课日", source=LEDGER, shown_in="absence_line"),
             Choice(name="absence", label="未到校状态", source=LEDGER, options=ABSENCE),
