@@ -7,6 +7,8 @@ place, and nothing else.
 
 from __future__ import annotations
 
+import ctypes
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,12 +35,16 @@ INSIDE = 0.08
 KEPT_WORDS = ("（盖章）", "(盖章)", "（印章）", "(印章)")
 DRAWN = bytes(255 if value > 16 else 0 for value in range(256))  # noqa: PLR2004  (a faint point is no ink)
 HAND = "请改用手工盖章，扫描后上传；或者作废后重新制发，在署名上方留出两行空白。"
+INK, PAPER, RUN = 2.0, 245, re.compile(rb"\xff+")
+"""Looking for ink: pixels a point (144 dpi), the darkest grey of bare paper, a run of ink in a row."""
+SAME_LINE, HALO = 3.0, 0.75
+"""Points by which baselines of one line differ at most; that letters may be drawn beyond their boxes."""
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One character and its box in points: left, bottom, right, top."""
+class _Line:
+    """What stands on one baseline, and its box in points: left, bottom, right, top."""
 
     text: str
     box: Box
@@ -161,69 +167,68 @@ def _blocks(pdf: bytes, names: Sequence[str], date: str) -> list[_Block]:
 
 
 def _of_page(page: Any, number: int, names: Sequence[str], date: str) -> Iterator[_Block]:
-    letters = _letters(page)
-    whole = "".join(each.text for each in letters)
-    for start in _occurrences(whole, date):
-        for name in names:
-            organ = range(start - len(name), start)
-            if start < len(name) or whole[start - len(name):start] != name:
-                continue
-            block = _block(letters, organ, range(start, start + len(date)), number, page.get_size())
-            if block is not None:
-                yield block
-            break
+    """Every date that stands alone on its line with the organ's name alone on the line above it."""
+    wanted, lines = {_squeezed(name) for name in names}, _lines(page)
+    for place in range(1, len(lines)):
+        above, line = lines[place - 1], lines[place]
+        if line.text == _squeezed(date) and above.text in wanted and _one_below_the_other(above.box, line.box):
+            kept = [lines[place - 2].box] if place > 1 and lines[place - 2].text in KEPT_WORDS else []
+            others = _ink(page, [above.box, line.box, *kept])
+            yield _Block(number, page.get_size(), above.box, line.box, (*others, *page_code.boxes(*page.get_size())))
 
 
-def _block(letters: Sequence[Letter], organ: range, date: range, number: int,
-           size: tuple[float, float]) -> _Block | None:
-    """The signature, if the two stand one below the other and alone on their lines."""
-    name, day = _union(letters, organ), _union(letters, date)
-    if not 0 < _middle(name)[1] - _middle(day)[1] <= 2 * LINE * MM or name[2] <= day[0] or day[2] <= name[0]:
-        return None
-    own = {*organ, *date, *_kept_word(letters, organ.start)}
-    others = [each.box for place, each in enumerate(letters) if place not in own]
-    if any(_same_line(box, line) for box in others for line in (name, day)):
-        return None
-    codes = page_code.boxes(*size)
-    return _Block(number, size, name, day, (*others, *codes))
+def _one_below_the_other(name: Box, day: Box) -> bool:
+    return _middle(name)[1] - _middle(day)[1] <= 2 * LINE * MM and name[2] > day[0] and day[2] > name[0]
 
 
-def _kept_word(letters: Sequence[Letter], before: int) -> range:
-    """The place-holder （盖章） right before the organ's name, if it stands there."""
-    for word in KEPT_WORDS:
-        start = before - len(word)
-        if start >= 0 and "".join(each.text for each in letters[start:before]) == word:
-            return range(start, before)
-    return range(0)
-
-
-def _letters(page: Any) -> list[Letter]:
+def _lines(page: Any) -> list[_Line]:
+    """The page's lines from the top, whatever order they were painted in: letters whose baselines are the same."""
     words = page.get_textpage()
     try:
-        found = [Letter(unicodedata.normalize("NFC", chr(code)), words.get_charbox(place))
-                 for place in range(words.count_chars())
-                 if (code := pdfium.raw.FPDFText_GetUnicode(words.raw, place)) and not chr(code).isspace()]
-        return [each for each in found if each.box[2] > each.box[0] and each.box[3] > each.box[1]]
+        letters = sorted(_letters(words), key=lambda each: -each[0])
     finally:
         words.close()
+    rows: list[list[tuple[float, str, Box]]] = []
+    for each in letters:
+        if rows and rows[-1][0][0] - each[0] <= SAME_LINE:
+            rows[-1].append(each)
+        else:
+            rows.append([each])
+    return [_Line("".join(text for _, text, _ in sorted(row, key=lambda each: each[2][0])),
+                  _union([box for _, _, box in row])) for row in rows]
 
 
-def _occurrences(whole: str, part: str) -> Iterator[int]:
-    start = whole.find(part)
-    while part and start >= 0:
-        yield start
-        start = whole.find(part, start + 1)
+def _letters(words: Any) -> Iterator[tuple[float, str, Box]]:
+    """Baseline, character and box of what is drawn of the text."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    for place in range(words.count_chars()):
+        text = _squeezed(chr(pdfium.raw.FPDFText_GetUnicode(words.raw, place)))
+        box = words.get_charbox(place)
+        if text and box[2] > box[0] and box[3] > box[1] and pdfium.raw.FPDFText_GetCharOrigin(
+                words.raw, place, x, y):
+            yield y.value, text, box
 
 
-def _union(letters: Sequence[Letter], places: range) -> Box:
-    boxes = [letters[place].box for place in places]
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).replace("\0", "").split())
+
+
+def _ink(page: Any, own: Sequence[Box]) -> list[Box]:
+    """Everything that is drawn outside the `own` boxes, text or not: each run of ink of each row of points."""
+    height = page.get_size()[1]
+    drawn = page.render(scale=INK).to_pil().convert("L").point(lambda grey: 255 if grey < PAPER else 0)
+    for left, bottom, right, top in own:
+        drawn.paste(0, (int((left - HALO) * INK), int((height - top - HALO) * INK),
+                        int((right + HALO) * INK) + 1, int((height - bottom + HALO) * INK) + 1))
+    across, seen = drawn.width, drawn.tobytes()
+    return [(run.start() / INK, height - (row + 1) / INK, run.end() / INK, height - row / INK)
+            for row in range(drawn.height) for run in RUN.finditer(seen[row * across:(row + 1) * across])]
+
+
+def _union(boxes: Sequence[Box]) -> Box:
     return (min(box[0] for box in boxes), min(box[1] for box in boxes),
             max(box[2] for box in boxes), max(box[3] for box in boxes))
 
 
 def _middle(box: Box) -> tuple[float, float]:
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-
-
-def _same_line(box: Box, line: Box) -> bool:
-    return box[1] < _middle(line)[1] < box[3]

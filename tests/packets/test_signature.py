@@ -9,10 +9,10 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops, ImageDraw
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from app.errors import NeedsPerson, Refused
-from app.packets import page_code, seal, sealing, signature
+from app.packets import page_code, seal, sealing, signature, stamp
 from tests.packets.signed_sheets import DATE, LINE, MM, ORGAN, Text, sheet, signed, width
 
 DPI = 150
@@ -210,3 +210,28 @@ def test_the_code_keeps_out_of_the_print_area_and_of_the_binding_edge() -> None:
         assert top / MM <= 297 - 5
         assert left / MM >= 20
         assert right / MM <= 210 - 20
+
+
+def test_the_order_in_which_a_page_was_painted_does_not_matter() -> None:
+    texts = signed(100)
+    seen = {outcome(order).bottom for order in (texts, texts[::-1], [*texts[1:], texts[0]])}
+    assert len(seen) == 1
+
+
+def test_what_is_drawn_and_is_no_text_is_not_covered_either() -> None:
+    """A line of a table, a picture: whatever left ink on the page."""
+    plain = sheet(signed(100))
+    assert signature.place(plain, (ORGAN,), DATE, seal.read_seal(RING, 42)).page == 0
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(plain)))
+    page = writer.pages[0]
+    stamp.draw(writer, page, f"q 0.4 w {120 * MM} {98.8 * MM} m {170 * MM} {98.8 * MM} l S Q\n")
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(Refused, match="旁边或下方"):
+        signature.place(out.getvalue(), (ORGAN,), DATE, seal.read_seal(RING, 42))
+
+
+def test_the_seal_is_on_the_name_nearest_above_the_date() -> None:
+    """The organ's name in the heading, and the date in the text, are no signature."""
+    heading = (ORGAN, 80.0, 240.0)
+    assert outcome([heading, *signed(100)]).bottom == outcome(signed(100)).bottom
