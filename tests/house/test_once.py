@@ -13,7 +13,7 @@ AGAIN = {
     "audit.export", "audit.export_whole", "fields.say", "drafts.edit", "drafts.keep",
     "account.password", "account.authenticator", "sign_in.code", "scans.pile",
     "admin_accounts.reset", "admin_import.ask", "admin_import.hand_out",
-    "register.index", "register.export"}
+    "register.index", "register.export", "register.book"}
 """Pages whose form may come again; each states why in its own line (`again=`)."""
 TEMPLATES = Path(web.__file__).resolve().parents[1] / "templates"
 POSTING = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
