@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, ForeignKey, String, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.records.database import Db, Instant, metadata
 
@@ -25,11 +24,11 @@ def claim(db: Db, key: str, account_id: int, now: datetime) -> bool:
     """Take the key in this transaction; answers whether it was still free.
 
     Whoever comes second waits until the first has committed or given up, on both databases: SQLite has one writer,
-    PostgreSQL waits at the unique index.
+    PostgreSQL waits at the unique index. The row itself is asked for: SQLAlchemy keeps no count of inserted rows.
     """
-    insert = sqlite.insert if db.connection.dialect.name == "sqlite" else postgresql.insert
-    return db.execute(insert(once).values(key=key, account_id=account_id, answer="", at=now)
-                      .on_conflict_do_nothing(index_elements=[once.c.key])).rowcount == 1
+    taken = db.execute(db.insert_into(once).values(key=key, account_id=account_id, answer="", at=now)
+                       .on_conflict_do_nothing(index_elements=[once.c.key]).returning(once.c.key)).one_or_none()
+    return taken is not None
 
 
 def settle(db: Db, key: str, answer: str) -> None:

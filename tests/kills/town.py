@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 150.0
 OPEN = """SELECT id, state, problem FROM jobs WHERE state IN ('waiting', 'running')
 UNION SELECT id, production, problem FROM papers WHERE production = 'waiting'"""
-SEE_OTHER, TOO_MANY = 303, 429
+OK, SEE_OTHER, TOO_MANY = 200, 303, 429
 Point = tuple[str, int]
 """A step, and the how many-eth time is the last."""
 
@@ -199,6 +199,8 @@ class Official:
                 assert time.monotonic() < until, f"{paper} could not be sent"
             if done:
                 self.seen.append(("submit", paper))
+                again = self.ask("GET", f"/papers/{paper}/check")
+                assert again is None or again[0] != OK, f"{paper} was said to be sent and was not"
 
     def approve(self, papers: Sequence[str], until: float) -> None:
         """Each as soon as its page can be seen."""

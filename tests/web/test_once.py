@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.people import Cast
     from tests.web.conftest import Browser
 
+BOTH_DATABASES = True
+
 
 def form_at(browser: Browser, page: str, action: str) -> dict[str, Any]:
     """The fields of the form of `page` that goes to `action`, hidden ones with their values."""
