@@ -90,35 +90,52 @@ def groups(pages: int) -> tuple[int, ...]:
     return tuple(pages // count + (number < pages % count) for number in range(count))
 
 
-def embed(writer: PdfWriter, seal: SealImage) -> IndirectObject:
-    """Put the picture into `writer` once; all strips share it."""
-    mask = writer._add_object(_image(seal, seal.opacity, "/DeviceGray"))  # noqa: SLF001  (pypdf's only way)
-    image = _image(seal, seal.colours, "/DeviceRGB")
+@dataclass(frozen=True)
+class Strip:
+    """The part of a seal that one page bears: strip `index` of `count` from the left, whole columns of the picture."""
+
+    seal: SealImage
+    index: int
+    count: int
+
+    @property
+    def columns(self) -> range:
+        return range(self.index * self.seal.width // self.count, -(-(self.index + 1) * self.seal.width // self.count))
+
+
+def embed(writer: PdfWriter, part: Strip) -> IndirectObject:
+    """Put the columns of the strip into `writer`, and no others: no page of a file holds a seal to be taken out."""
+    mask = writer._add_object(_image(part, part.seal.opacity, "/DeviceGray"))  # noqa: SLF001  (pypdf's only way)
+    image = _image(part, part.seal.colours, "/DeviceRGB")
     image[NameObject("/SMask")] = mask
     return writer._add_object(image)  # noqa: SLF001  (pypdf's only way)
 
 
-def _image(seal: SealImage, samples: bytes, space: str) -> StreamObject:
+def _image(part: Strip, samples: bytes, space: str) -> StreamObject:
+    size, columns = len(samples) // (part.seal.width * part.seal.height), part.columns
+    starts = range(0, len(samples), part.seal.width * size)
     image = DecodedStreamObject()
-    image.set_data(zlib.compress(samples, 9))
+    image.set_data(zlib.compress(b"".join(
+        samples[start + columns.start * size:start + columns.stop * size] for start in starts), 9))
     names = (("/Type", "/XObject"), ("/Subtype", "/Image"), ("/ColorSpace", space), ("/Filter", "/FlateDecode"))
     for key, value in names:
         image[NameObject(key)] = NameObject(value)
-    for key, number in (("/Width", seal.width), ("/Height", seal.height), ("/BitsPerComponent", 8)):
+    for key, number in (("/Width", len(columns)), ("/Height", part.seal.height), ("/BitsPerComponent", 8)):
         image[NameObject(key)] = NumberObject(number)
     return image
 
 
-def strip(seal: SealImage, index: int, count: int, page: tuple[float, float], inset: float = 0.0) -> str:
-    """Operators that draw strip `index` of `count` (from the left) at the right edge, at mid-height; resource /FxS.
+def strip(part: Strip, page: tuple[float, float], inset: float = 0.0) -> str:
+    """Operators that draw the strip at the right edge, at mid-height; resource /FxS is its picture.
 
     `page` is width and height in points; `inset` millimetres keep it off the edge for printers that leave one blank.
     """
-    side = seal.millimetres * MM
-    wide, right = side / count, page[0] - inset * MM
+    side = part.seal.millimetres * MM
+    wide, right, column = side / part.count, page[0] - inset * MM, side / part.seal.width
     left, bottom = right - wide, (page[1] - side) / 2
+    begin = left + part.columns.start * column - part.index * wide
     return (f"q {left:.3f} {bottom:.3f} {wide:.3f} {side:.3f} re W n "
-            f"{side:.3f} 0 0 {side:.3f} {left - index * wide:.3f} {bottom:.3f} cm /FxS Do Q\n")
+            f"{len(part.columns) * column:.3f} 0 0 {side:.3f} {begin:.3f} {bottom:.3f} cm /FxS Do Q\n")
 
 
 def demo_seal(text: str = "样章·演示", side: int = 600) -> bytes:

@@ -14,6 +14,7 @@ from app.packets.lettering import Lettering, lettering
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfWriter
+    from pypdf.generic import IndirectObject
 
     from app.packets.contents import Plan
     from app.packets.seal import SealImage
@@ -68,11 +69,15 @@ def stamp(writer: PdfWriter, plan: Plan, marks: Marks) -> None:
 
 
 def _straddle(writer: PdfWriter, pages: list[PageObject], straddle: Straddle) -> None:
-    picture = seal.embed(writer, straddle.seal)
-    strips = ((index, count) for count in seal.groups(len(pages)) for index in range(count))
-    for sheet, (index, count) in zip(pages, strips, strict=False):
-        resource(sheet, "/XObject", "/FxS", picture)
-        draw(writer, sheet, seal.strip(straddle.seal, index, count, (sheets.WIDTH, sheets.HEIGHT), straddle.inset))
+    """A strip on each page; strips of the same place in groups of the same size share a picture."""
+    parts = (seal.Strip(straddle.seal, index, count) for count in seal.groups(len(pages)) for index in range(count))
+    known: dict[tuple[int, int], IndirectObject] = {}
+    for sheet, part in zip(pages, parts, strict=False):
+        place = part.index, part.count
+        if place not in known:
+            known[place] = seal.embed(writer, part)
+        resource(sheet, "/XObject", "/FxS", known[place])
+        draw(writer, sheet, seal.strip(part, (sheets.WIDTH, sheets.HEIGHT), straddle.inset))
 
 
 def _qr(marks: Marks, letters: Lettering, place: QrPlace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -71,9 +72,28 @@ def strip(plain: Any, sealed: Any, number: int, width_mm: Any) -> Any:
     return added.crop((cut, 0, a.width, a.height))
 
 
-def test_all_pages_share_one_picture(unsigned: bytes) -> None:
-    pages = PdfReader(io.BytesIO(unsigned)).pages
-    assert len({page["/Resources"]["/XObject"].raw_get("/FxS").idnum for page in pages}) == 1
+def test_no_page_holds_more_of_the_seal_than_its_strip(document: Any, about: Any) -> None:
+    """Whoever takes the pictures out of a page has a strip and no seal; equal strips are kept once."""
+    picture = seal.read_seal(seal.demo_seal(side=400), 42)
+    plan = contents.plan([contents.Item(title="件", pdf=document(24))])
+    reader = PdfReader(io.BytesIO(merge.merge(plan, about, straddle=merge.Straddle(picture))))
+    strips = [page["/Resources"]["/XObject"].raw_get("/FxS") for page in reader.pages]
+    assert [each.idnum for each in strips[:12]] == [each.idnum for each in strips[12:]]
+    assert len({each.idnum for each in strips}) == 12
+    for each in strips:
+        image = each.get_object()
+        mask = image["/SMask"]
+        for part, size in ((image, 3), (mask, 1)):
+            assert part["/Width"] <= 400 / 12 + 2
+            assert len(part.get_data()) == part["/Width"] * 400 * size
+
+
+@given(st.integers(200, 1200), st.integers(2, 12))
+def test_strips_leave_no_column_out(width: Any, count: Any) -> None:
+    picture = seal.SealImage(width, 1, bytes(3 * width), bytes(width), 42)
+    parts = [seal.Strip(picture, index, count).columns for index in range(count)]
+    assert (parts[0].start, parts[-1].stop) == (0, width)
+    assert all(after.start <= before.stop <= after.start + 1 for before, after in itertools.pairwise(parts))
 
 
 @pytest.mark.parametrize(("data", "word"), [
