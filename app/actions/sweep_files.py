@@ -31,7 +31,7 @@ PRINT, TEMPLATE, PERSON = "print", "template", "person"
 MENDED_BY: Mapping[tuple[str, str], str] = {
     ("papers", "docx_sha"): PRINT, ("papers", "pdf_sha"): PRINT, ("papers", "template_sha"): TEMPLATE,
     ("papers", "sealed_sha"): PERSON, ("scans", "original_sha"): PERSON, ("scans", "pdf_sha"): PERSON,
-    ("offices", "seal_sha"): PERSON, ("seals", "sha"): PERSON, ("seal_uses", "after_sha"): PERSON,
+    ("seals", "sha"): PERSON, ("seal_uses", "after_sha"): PERSON,
     ("packets", "pdf_sha"): PERSON, ("batches", "source_sha"): PERSON,
 }
 """What helps when the file of a column is gone: printing again from what was frozen, the shipped template, or nobody

@@ -28,7 +28,6 @@ offices = Table(
     Column("contact", String(60), nullable=False, server_default=""),
     Column("phone", String(40), nullable=False, server_default=""),
     Column("is_street", Boolean, nullable=False, server_default="0"),
-    Column("seal_sha", String(64), nullable=True),
     Column("closed", Boolean, nullable=False, server_default="0"),
     Column("typed_numbers", Boolean, nullable=False, server_default="0"),
 )
@@ -120,14 +119,8 @@ def townships_of_county(db: Db, county_path: str) -> tuple[Office, ...]:
 
 
 def change(db: Db, office_id: int, **values: Any) -> None:
-    """Set settings of an office: organ_code, contact, phone, name, full_name, area_name, seal_sha, closed."""
+    """Set settings of an office: organ_code, contact, phone, name, full_name, area_name, closed."""
     db.execute(update(offices).where(offices.c.id == office_id).values(**values))
-
-
-def seal_of(db: Db, office_id: int) -> str | None:
-    """Address of the office's approved seal picture in the store, if it has one."""
-    address: str | None = db.execute(select(offices.c.seal_sha).where(offices.c.id == office_id)).scalar_one()
-    return address
 
 
 def count(db: Db) -> int:

@@ -59,7 +59,7 @@ seal_uses = Table(
     Column("before_sha", String(64), nullable=False, server_default=""),
     Column("after_sha", String(64), nullable=False, server_default=""),
 )
-_by, _decider = accounts.alias("by"), accounts.alias("decider")
+_by, _decider, _keeper = accounts.alias("by"), accounts.alias("decider"), accounts.alias("keeper")
 LONGEST_NOTE = 300
 
 
@@ -113,6 +113,8 @@ class SealUse:
     paper_public_id: str | None
     doc_no: str | None
     packet_title: str | None
+    keeper: str
+    """Who laid the picture in and keeps it."""
     asker: str
     approver: str | None
 
@@ -174,9 +176,10 @@ def retire_others(db: Db, seal: Seal) -> None:
 def _use_query() -> Select[Any]:
     return (select(seal_uses, seals.c.title.label("seal_title"), papers.c.title.label("paper_title"),
                    papers.c.public_id.label("paper_public_id"), papers.c.doc_no,
-                   packets.c.title.label("packet_title"), _by.c.name.label("asker"),
+                   packets.c.title.label("packet_title"), _keeper.c.name.label("keeper"), _by.c.name.label("asker"),
                    _decider.c.name.label("approver"))
-            .join(seals, seals.c.id == seal_uses.c.seal_id).join(_by, _by.c.id == seal_uses.c.asked_by)
+            .join(seals, seals.c.id == seal_uses.c.seal_id).join(_keeper, _keeper.c.id == seals.c.uploaded_by)
+            .join(_by, _by.c.id == seal_uses.c.asked_by)
             .outerjoin(papers, papers.c.id == seal_uses.c.paper_id)
             .outerjoin(packets, packets.c.id == seal_uses.c.packet_id)
             .outerjoin(_decider, _decider.c.id == seal_uses.c.approved_by))

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from app.records.papers import Paper as Row
 
 pages = Pages("seals")
-HEAD = ("文书或卷宗", "文号", "印章", "状态", "申请人", "申请时间", "审批人", "审批时间", "盖章时间", "页",
-        "左（毫米）", "下（毫米）", "盖章前文件SHA-256", "盖章后文件SHA-256", "说明")
-WIDTHS = (24, 24, 20, 10, 12, 18, 12, 18, 18, 6, 10, 10, 68, 68, 40)
+HEAD = ("文书或卷宗", "文号", "印章", "印章保管人", "状态", "申请人", "申请时间", "审批人", "审批时间", "盖章时间",
+        "页", "左（毫米）", "下（毫米）", "盖章前文件SHA-256", "盖章后文件SHA-256", "说明")
+WIDTHS = (24, 24, 20, 12, 10, 12, 18, 12, 18, 18, 6, 10, 10, 68, 68, 40)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -92,6 +92,7 @@ def _index(problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
 @pages.page("/seals", Power.KEEP_SEALS, "POST")
 def upload() -> ResponseReturnValue:
     """上传印章图样; another person approves it."""
+    _require_policy()
     file = request.files.get("file")
     if file is None or not file.filename:
         return _index((Problem("file", "请选择印章图片。"),))
@@ -198,7 +199,7 @@ def export_uses() -> Response:
 
 
 def _texts(use: seals.SealUse) -> tuple[str, ...]:
-    return (use.title, use.doc_no or "", use.seal_title, use.state.label, use.asker, _moment(use.asked_at),
+    return (use.title, use.doc_no or "", use.seal_title, use.keeper, use.state.label, use.asker, _moment(use.asked_at),
             use.approver or "", _moment(use.approved_at), _moment(use.applied_at), str(use.page or ""),
             _tenths(use.x_tenths), _tenths(use.y_tenths), use.before_sha, use.after_sha, use.note)
 

@@ -55,6 +55,7 @@ def upgrade() -> None:
     for table, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.execute("ALTER TABLE offices DROP COLUMN seal_sha")  # laid by one person alone: uploaded anew by two
     op.add_column("papers", sa.Column("consent_at", sa.DateTime(), nullable=True))
     op.add_column("packets", sa.Column("voided_at", sa.DateTime(), nullable=True))
     op.add_column("papers", sa.Column("saved_at", sa.DateTime(), nullable=True))
