@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
 import segno
 from PIL import ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
 from app.errors import Refused
+from app.outside import pdfium
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,11 +60,8 @@ def boxes(width: float, height: float) -> tuple[Box, ...]:
 
 
 def _places(pdf: bytes) -> list[Box]:
-    document = pdfium.PdfDocument(pdf)
-    try:
+    with pdfium.opened(pdf) as document:
         return [_place(page, number) for number, page in enumerate(document, 1)]
-    finally:
-        document.close()
 
 
 def _place(page: Any, number: int) -> Box:

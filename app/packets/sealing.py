@@ -11,12 +11,12 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
 from app.errors import NeedsPerson
+from app.outside import pdfium
 
 if TYPE_CHECKING:
     from app.packets.seal import SealImage
@@ -80,16 +80,13 @@ def _spot(pdf: bytes, place: Place, seal: SealImage) -> tuple[Image.Image, tuple
     """The square of the page under the seal with the seal on it, and where it lies: left, bottom, side in points."""
     scale = DPI / 72
     pixels = round(seal.millimetres / 25.4 * DPI)
-    document = pdfium.PdfDocument(pdf)
-    try:
+    with pdfium.opened(pdf) as document:
         page = document[place.page]
         width, height = page.get_size()
         left, top = round(place.left * scale), round((height - place.bottom) * scale) - pixels
         whole = (left / scale, height - (top + pixels) / scale, pixels / scale)
         crop = (whole[0], whole[1], width - whole[0] - whole[2], height - whole[1] - whole[2])
         ground = page.render(scale=scale, crop=crop).to_pil().convert("RGB")
-    finally:
-        document.close()
     if abs(ground.width - pixels) > 2 or abs(ground.height - pixels) > 2:  # noqa: PLR2004  (rounding of the renderer)
         raise NeedsPerson(WRONG, advice="请把文书的文号告诉管理员。")
     picture = Image.merge("RGBA", (*Image.frombytes("RGB", (seal.width, seal.height), seal.colours).split(),
@@ -111,11 +108,8 @@ def _image(picture: Image.Image) -> DecodedStreamObject:
 
 
 def _drawn(pdf: bytes) -> list[Any]:
-    document = pdfium.PdfDocument(pdf)
-    try:
+    with pdfium.opened(pdf) as document:
         return [page.render(scale=LOOK / 72).to_pil().convert("RGB") for page in document]
-    finally:
-        document.close()
 
 
 def _came(old: Any, new: Any) -> tuple[int, int, int, int] | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2 as pdfium
 from PIL import ImageOps
+
+from app.outside import pdfium
 
 WIDTH, HEIGHT = 595.276, 841.890
 MM = 72 / 25.4
@@ -30,12 +31,9 @@ Matrix = tuple[float, float, float, float, float, float]
 
 
 def layouts(pdf: bytes) -> tuple[Layout, ...]:
-    """One Layout a page. Raises PdfiumError when the file cannot be opened."""
-    document = pdfium.PdfDocument(pdf)
-    try:
+    """One Layout a page. Raises pdfium.Unreadable when the file cannot be opened."""
+    with pdfium.opened(pdf) as document:
         return tuple(_layout(page) for page in document)
-    finally:
-        document.close()
 
 
 def _layout(page: Any) -> Layout:

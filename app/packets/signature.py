@@ -13,9 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2 as pdfium
-
 from app.errors import Refused
+from app.outside import pdfium
 from app.packets import page_code
 
 if TYPE_CHECKING:
@@ -159,11 +158,8 @@ def _why(block: _Block, middle: float, y: float, side: float) -> str:
 
 
 def _blocks(pdf: bytes, names: Sequence[str], date: str) -> list[_Block]:
-    document = pdfium.PdfDocument(pdf)
-    try:
+    with pdfium.opened(pdf) as document:
         return [block for number, page in enumerate(document) for block in _of_page(page, number, names, date)]
-    finally:
-        document.close()
 
 
 def _of_page(page: Any, number: int, names: Sequence[str], date: str) -> Iterator[_Block]:

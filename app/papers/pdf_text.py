@@ -15,9 +15,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2 as pdfium
 from fontTools.ttLib import TTFont, TTLibError
 from pypdf import PdfReader
+
+from app.outside import pdfium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,12 +50,9 @@ def squeezed(text: str) -> str:
 
 
 def page_texts(pdf: bytes) -> list[str]:
-    """The squeezed text of each page, in the order of painting. Raises pdfium.PdfiumError."""
-    document = pdfium.PdfDocument(pdf)
-    try:
+    """The squeezed text of each page, in the order of painting. Raises pdfium.Unreadable."""
+    with pdfium.opened(pdf) as document:
         return [squeezed(_text(page)) for page in document]
-    finally:
-        document.close()
 
 
 def fonts_of(pdf: bytes) -> list[EmbeddedFont]:

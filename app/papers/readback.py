@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
 from pypdf.errors import PyPdfError
 
 from app.errors import Problem
-from app.outside import fonts
+from app.outside import fonts, pdfium
 from app.papers.docx_text import Paragraph, text_of
 from app.papers.package import Package
 from app.papers.pdf_text import fonts_of, page_texts, squeezed
@@ -50,7 +49,7 @@ def read_back(context: Mapping[str, Printable], filled: Filled, pdf: bytes, page
     try:
         pages = page_texts(pdf)
         problems = [*_wrong_fonts(pdf)]
-    except (pdfium.PdfiumError, PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (pdfium.Unreadable, PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         return Report(0, (Problem("", f"生成的 PDF 读不出来（{type(error).__name__}）。", ADVICE),))
     if page_limit is not None and len(pages) > page_limit:
         problems.append(Problem("", f"印出来有{len(pages)}页，这种文书最多{page_limit}页。", "请精简文字后再生成。"))
