@@ -281,7 +281,7 @@ def test_every_column_of_an_address_is_known() -> None:
     """A new column that holds 64 digits is a file to be kept, or is named as none."""
     known = {(table.name, column.name) for table, column in addresses.columns()} | addresses.NOT_FILES
     digests = {("audit", "previous"), ("audit", "digest"), ("once", "key"), ("sign_in_failures", "name_hash"),
-               ("sign_in_failures", "address_hash"), ("batch_items", "after")}
+               ("sign_in_failures", "address_hash"), ("batch_items", "after"), ("held_forms", "browser")}
     wide = {(table.name, column.name) for table in metadata.sorted_tables for column in table.columns
             if getattr(column.type, "length", None) == 64}
     assert wide == known | digests

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.law.powers import Power
-from app.records import audit, files, services, students
+from app.records import audit, files, rolls, services
 from app.records.tables import metadata
 from app.web.access import Door
 from tests.people import SCHOOL
@@ -27,8 +27,9 @@ NOTHING = "0" * 32
 FREE = {"/sign-in/code", "/sign-out", "/account/others", "/account/password", "/account/authenticator",
         "/held/<int:held_id>/drop"}
 """Pages about the session itself; tests/web/test_sessions.py and test_held.py have them."""
-NOT_MADE = {"/papers/<public_id>/sealed.pdf", "/admin/offices/<code>/schools/new"}
-"""The case's paper has no picture of a seal, and there are no schools under a school."""
+NOT_MADE = {"/papers/<public_id>/sealed.pdf", "/papers/<public_id>/late", "/students/import/<public_id>",
+            "/admin/offices/<code>/schools/new"}
+"""The case's paper has no picture of a seal and is no 补录, no list was read in, and a school has no schools."""
 BY_NUMBER_ONLY = {("U", "/students/<public_id>/looks")}
 """An auditor opens no child; whoever saw one is asked for by the number of the case."""
 ONLY_OWN = {
@@ -60,6 +61,7 @@ def ids(cast: Cast) -> dict[str, dict[str, Any]]:
         "papers": {"public_id": order.public_id, "scan_id": scan, "int:service_id": service, "int:number": 1,
                    "form": "pdf", "keep_id": NOTHING},
         "packets": {"public_id": bound.public_id}, "verify": {"code": bound.code}, "admin": {"code": SCHOOL},
+        "offices": {"code": SCHOOL},
     }
 
 
@@ -188,8 +190,8 @@ def test_a_planted_leak_is_found(at_stage: Callable[[str], Cast], monkeypatch: p
     """The walk sees when a guard is gone: every query open, and the pages show strangers' children."""
     cast = at_stage("filed")
     run = Run(cast)
-    real = students.in_charge
-    monkeypatch.setattr(students, "in_charge", lambda actor, *paths: real(cast.people["school"], *paths) | (paths[0] != ""))
+    real = rolls.in_charge
+    monkeypatch.setattr(rolls, "in_charge", lambda actor, *paths: real(cast.people["school"], *paths) | (paths[0] != ""))
     stranger = next(each for each in run.people if each.letter == "S" and each.office == matrix.OTHER_SCHOOL)
     run.ask(stranger, "GET", "/students")
     assert any("a planted child" in each for each in run.wrong)

@@ -280,7 +280,7 @@ def test_a_scan_is_sent_up_and_looked_at(at_stage: Callable[[str], Cast], browse
     assert clerk.send(f"{address}/scans/new").status_code == 422
     wrong = clerk.send(f"{address}/scans/new", {"role": "stamped", "file": (io.BytesIO(b"MZ not a scan"), "x.pdf")})
     assert wrong.status_code == 422
-    right = clerk.send(f"{address}/scans/new", {"role": "stamped", "file": (io.BytesIO(picture("章")), "章.png")})
+    right = clerk.send(f"{address}/scans/new", {"role": "stamped", "note": "逐页核对，是这份通知书", "file": (io.BytesIO(picture("章")), "章.png")})
     assert right.status_code == 303
     shown = clerk.see(address).xpath('//section[@id="scan"]//li/a/@href')
     assert clerk.get(shown[-1]).mimetype == "application/pdf"
