@@ -15,23 +15,27 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zstandard
 from click.testing import CliRunner
+from sqlalchemy import select
 
-from app.actions import back_up, reveal_identity
+from app.actions import back_up, reveal_identity, set_up, sign_in
 from app.actions.desk import open_desk
 from app.cli import backup as cli
 from app.errors import NeedsPerson, Refused
 from app.outside import archive
 from app.outside.vault import Vault
 from app.records import addresses, audit, packets, portable
+from app.records.database import Register
 from app.records.tables import metadata
 from app.settings import Settings
 from tests.fake_press import FakePress
+from tests.people import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.people import Cast
+    from tests.servers import PostgreSQL
 
 FLIPS = 200
 SEED = 20261125
@@ -87,6 +91,33 @@ def test_the_restored_service_goes_on(filed: Cast, backed: Path, tmp_path: Path)
     again.register.close()
 
 
+def test_it_comes_back_into_an_empty_postgresql_too_and_goes_on_there(
+        filed: Cast, backed: Path, tmp_path: Path, postgresql: PostgreSQL) -> None:
+    """From either database; and into one that holds anything it does not go."""
+    name = postgresql.create()
+    url = postgresql.url(name)
+    back_up.restore(backed, tmp_path / "again", url)
+    there, file = Register(url), portable.at(tmp_path / "again" / "register.db")
+    once = portable.rows(there)
+    assert once == portable.rows(file)
+    assert once["papers"].count > 0
+    before = portable.rows(filed.desk.register)
+    assert before.pop("audit").count == once["audit"].count + 1  # the line of the backup itself
+    assert {table: once[table] for table in before} == before
+    with pytest.raises(Refused, match="不是空的"):
+        back_up.restore(backed, tmp_path / "twice", url)
+    assert portable.rows(there) == once
+    assert not (tmp_path / "twice").exists()
+    again = open_desk(Settings(instance=tmp_path / "again", database_url=url), filed.desk.clock)
+    reveal_identity.reveal_identity(again, filed.clerk, filed.student)
+    with again.register.reading() as db:
+        assert audit.first_bad(db) is None
+    assert portable.rows(again.register)["audit"].count == once["audit"].count + 1
+    for register in (there, file, again.register):
+        register.close()
+    postgresql.drop(name)
+
+
 def test_a_backup_under_load_is_one_moment_of_the_register(filed: Cast, tmp_path: Path) -> None:
     """Four officials go on working; the audit chain tells which moment it was, and all rows are of that moment."""
     desk, stop = filed.desk, threading.Event()
@@ -120,8 +151,9 @@ def test_a_backup_under_load_is_one_moment_of_the_register(filed: Cast, tmp_path
         for each in threads:
             each.join()
     assert any(after > before for _, before, after in found), "nobody worked meanwhile"
-    with closing(sqlite3.connect(desk.settings.instance / "register.db")) as now:
-        chain = now.execute("SELECT id, digest FROM audit ORDER BY id").fetchall()
+    with desk.register.reading() as db:
+        trail = metadata.tables["audit"]
+        chain = [tuple(row) for row in db.execute(select(trail.c.id, trail.c.digest).order_by(trail.c.id))]
     for turn, _, _ in found:
         again = tmp_path / f"again{turn}"
         back_up.restore(tmp_path / f"{turn}.tar.zst", again)
@@ -285,3 +317,30 @@ def test_every_column_of_an_address_is_known() -> None:
     wide = {(table.name, column.name) for table in metadata.sorted_tables for column in table.columns
             if getattr(column.type, "length", None) == 64}
     assert wide == known | digests
+
+
+def test_a_member_that_no_list_names_is_refused(backed: Path, tmp_path: Path) -> None:
+    """Anybody can pack anew: settings or keys of an outsider never come in with a backup."""
+    for name in ("settings.toml", "secret", "keys/key.p12"):
+        bent = repacked(backed, tmp_path / "bent.tar.zst", lambda members, name=name: members.__setitem__(name, b"x"))
+        with pytest.raises(Refused, match="清单上没有"):
+            back_up.restore(bent, tmp_path / "again")
+        assert not (tmp_path / "again").exists()
+        bent.unlink()
+
+
+def test_whoever_was_signed_in_then_is_out_and_nothing_starts_before_that(filed: Cast, tmp_path: Path) -> None:
+    opened = sign_in.sign_in(filed.desk, sign_in.SignIn("clerk", PASSWORD))
+    back_up.back_up(filed.desk, tmp_path / "a.tar.zst")
+    back_up.restore(tmp_path / "a.tar.zst", tmp_path / "again")
+    again = open_desk(Settings(instance=tmp_path / "again"), filed.desk.clock)
+    assert sign_in.who(again, opened.token) is not None, "the copy is true to the last bit"
+    with pytest.raises(Refused, match="flask init"):
+        set_up.require_ready(again)
+    assert any("结束了" in line for line in set_up.set_up(again))
+    set_up.require_ready(again)
+    assert sign_in.who(again, opened.token) is None
+    assert not any("结束了" in line for line in set_up.set_up(again))
+    with again.register.reading() as db:
+        assert audit.first_bad(db) is None
+    again.register.close()
