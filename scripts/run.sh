@@ -28,16 +28,15 @@ if [[ ! -f $ready || $(<"$ready") != "$shape" ]]; then
     "${flask[@]}" init >&2
     printf '%s\n' "$shape" >"$ready"
 fi
+if [[ -e $wanted || -s $accounts ]]; then
+    export FANXIAO_DEMO=${FANXIAO_DEMO:-true} FANXIAO_SEAL_POLICY=${FANXIAO_SEAL_POLICY:-image}
+    export FANXIAO_SECOND_FACTOR=${FANXIAO_SECOND_FACTOR:-offered}  # invented people have no telephones
+fi
 if [[ -e $wanted ]]; then
     say "写入演示数据（全部虚构） / writing demo data, all invented"
     "${flask[@]}" demo --json >"$accounts.new"
     mv "$accounts.new" "$accounts"
     rm "$wanted"
-fi
-
-if [[ -s $accounts ]]; then
-    export FANXIAO_DEMO=${FANXIAO_DEMO:-true} FANXIAO_SEAL_POLICY=${FANXIAO_SEAL_POLICY:-image}
-    export FANXIAO_SECOND_FACTOR=${FANXIAO_SECOND_FACTOR:-offered}  # invented people have no telephones
 fi
 
 walk() {

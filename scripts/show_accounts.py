@@ -1,4 +1,4 @@
-"""Prints the demo accounts of `flask demo --json` as a table: who may sign in, and as what."""
+"""Prints the demo accounts of `flask demo --json` office by office: who may sign in, and as what."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-HEAD = ("登录名", "密码", "姓名", "职责", "单位")
+HEAD = ("职责", "登录名", "密码", "姓名", "单位")
 
 
 def width(text: str) -> int:
@@ -25,11 +25,12 @@ def table(rows: list[tuple[str, ...]]) -> str:
 
 
 def accounts(path: Path) -> list[tuple[str, ...]]:
-    """The accounts of the file, roles joined."""
+    """The accounts of the file, what a person does first."""
     listed = json.loads(path.read_text("utf-8"))["accounts"]
-    return [(a["login"], a["password"], a["name"], "、".join(a["roles"]), a["office"]) for a in listed]
+    return [("、".join(a["roles"]), a["login"], a["password"], a["name"], a["office"]) for a in listed]
 
 
 if __name__ == "__main__":
-    print("\n演示账号（数据全部虚构） / demo accounts:\n")
+    print("\n演示账号（数据全部虚构），先看 township、leader、school")
+    print("demo accounts, all invented; begin with township, leader, school\n")
     print(table([HEAD, *accounts(Path(sys.argv[1]))]))

@@ -6,49 +6,31 @@ Everybody here is made up: ID numbers are of area 640499, which does not exist, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.actions import (
-    approve_paper,
-    compile_file,
-    demo_scans,
-    draft_paper,
-    keep_scan,
-    manage_accounts,
-    manage_offices,
-    manage_seals,
-    open_case,
-    record_service,
-    register_student,
-    submit_paper,
-    work_jobs,
-)
+from app.actions import manage_accounts, manage_offices, manage_seals
+from app.actions.demo_cases import Calendar, make_cases
+from app.actions.demo_cast import Cast, Pupil
+from app.actions.demo_people import ACCOUNTS, CLASSES, OFFICES, SCHOOLS, VILLAGES, lists, with_check_digit
 from app.errors import NeedsPerson, Refused
-from app.law.identity import IdentityNumber
-from app.law.lives import PaperState, ScanRole
-from app.law.offices import Actor, Role
-from app.law.service import Mode, Place, Service, Witness
 from app.law.steps import Step
 from app.packets.seal import demo_seal
-from app.papers import catalogue
-from app.papers.kinds import Life
-from app.records import accounts, audit, cases, offices, packets, papers, students
-from app.records.students import NewGuardian, NewStudent
+from app.records import accounts, audit, cases, offices, students
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from app.actions.desk import Desk
-    from app.papers.kinds import Raw
+    from app.law.offices import Role
     from app.records.database import Db
 
 OF_NOBODY = frozenset({"set_up", "set_day", "publish_year", "set_vacation", "sign_in_failed"})
 """What may have been done in a register that the demo still may enter: no office, account or pupil is anybody's yet."""
-CITY, TOWNSHIP, COUNTY, SCHOOL = "640400", "640422100", "640422", "YS640422001"
-STRANGER, STRANGER_SCHOOL = "640425100", "YS640425001"
+WALKER = ("演示马小燕", "64049920110315002", "演示马明远", "64049919850612001")
+"""The pupil of the walk, whose case nobody opens before: name, number without check digit, the father's."""
 
 
 @dataclass(frozen=True)
@@ -62,32 +44,10 @@ class Person:
     office: str
 
 
-ACCOUNTS = (
-    ("school", "演示杨老师", SCHOOL, (Role.SCHOOL_CLERK,), ""),
-    ("principal", "演示海校长", SCHOOL, (Role.PRINCIPAL,), ""),
-    ("township", "演示王干事", TOWNSHIP, (Role.TOWNSHIP_CLERK,), "演示640499001"),
-    ("township2", "演示苏干事", TOWNSHIP, (Role.TOWNSHIP_CLERK,), "演示640499002"),
-    ("leader", "演示李乡长", TOWNSHIP, (Role.TOWNSHIP_LEADER,), "演示640499003"),
-    ("county", "演示赵科员", COUNTY, (Role.COUNTY_CLERK,), "演示640499004"),
-    ("bureau", "演示马局长", COUNTY, (Role.COUNTY_LEADER,), ""),
-    ("seal", "演示纳管理员", TOWNSHIP, (Role.SEAL_KEEPER,), ""),
-    ("elsewhere", "演示陈干事", STRANGER, (Role.TOWNSHIP_CLERK,), ""),
-    ("admin", "演示黑科长", CITY, (Role.ADMINISTRATOR,), ""),
-)
-PUPILS = (
-    # name, ID without check digit, grade, guardian, guardian's ID without check digit, relation, first absent day
-    ("演示马小燕", "64049920110315002", 8, "演示马明远", "64049919850612001", "父亲", None),
-    ("演示海犇堃", "64049920120901001", 8, "演示海志强", "64049919830420003", "父亲", date(2026, 10, 12)),
-    ("演示马依拉·阿卜杜热合曼", "64049920130204002", 7, "演示阿卜杜热合曼·买买提", "64049919800917001", "父亲",
-     date(2026, 9, 21)),
-    ("演示苏淼", "64049920140522004", 6, "演示苏建国", "64049919860111005", "父亲", date(2026, 11, 9)),
-    ("演示李㛃", "64049920120718006", 8, "演示李永福", "64049919840303007", "父亲", date(2026, 11, 16)),
-    ("演示杨𬭸喆", "64049920110105003", 9, "演示杨德海", "64049919790808009", "父亲", date(2026, 9, 7)),
-)
+def make(desk: Desk, say: Callable[[str], None] = lambda _: None) -> tuple[Person, ...]:
+    """Offices, accounts, some 300 pupils and cases at every step. Passwords are random and shown once.
 
-
-def make(desk: Desk) -> tuple[Person, ...]:
-    """Offices, accounts and pupils with cases at several steps. Passwords are random and shown once.
+    `say` is told how far it is.
 
     Made already, only the passwords are new. Raises Refused in a register that holds anybody else.
     """
@@ -102,12 +62,14 @@ def make(desk: Desk) -> tuple[Person, ...]:
         people.append(_person(desk, (login, name, office, roles, cert_no), password))
     cast = Cast(desk)
     _lay_seal(desk, cast)
-    opened = [(cast.pupil(*pupil[:6]), pupil[6]) for pupil in PUPILS]
-    started = [(student, cast.case(student, day)) for student, day in opened if day is not None]
-    cast.report(started[1][1], date(2026, 9, 30))
-    cast.report(started[4][1], date(2026, 9, 16))
-    cast.admonish(started[4][1], datetime(2026, 9, 17, 9, 30), "演示杨德海")  # noqa: DTZ001  (local time)
-    cast.order(started[4][1], date(2026, 9, 21), approve=False)
+    for school, rows in zip(SCHOOLS, lists(desk.clock.today()).values(), strict=True):
+        say(f"导入名单：{school.name}{len(rows)}人")
+        cast.bring_list(school, rows)
+        if school.absent_days:
+            cast.notice(school.login, rows[0]["name"], Calendar(desk).worked_ago(school.absent_days))
+    walker, number, father, his = WALKER
+    cast.pupil(Pupil(walker, str(with_check_digit(number)), 8, father, str(with_check_digit(his)), "父亲"))
+    make_cases(desk, cast, say)
     return tuple(people)
 
 
@@ -136,12 +98,13 @@ def _person(desk: Desk, account: tuple[str, str, str, tuple[Role, ...], str], pa
 
 
 def _make_offices(desk: Desk) -> None:
-    manage_offices.add_school(desk, None, manage_offices.NewSchool(SCHOOL, "西吉县演示中学", TOWNSHIP))
-    manage_offices.add_school(desk, None, manage_offices.NewSchool(STRANGER_SCHOOL, "彭阳县演示中学", STRANGER))
-    for code, organ_code, contact, phone in (
-        (SCHOOL, "演示中学", "演示杨老师", "0954-2000001"), (TOWNSHIP, "演示吉强政", "演示王干事", "0954-2000002"),
-        (COUNTY, "演示西教体", "演示赵科员", "0954-2000003"), (STRANGER, "演示政", "演示陈干事", "0954-2000004"),
-    ):
+    for school in SCHOOLS:
+        manage_offices.add_school(desk, None, manage_offices.NewSchool(school.code, school.name, school.township))
+        for grade in school.grades:
+            manage_offices.add_classes(desk, None, school.code, grade, CLASSES[:school.classes])
+    for township in dict.fromkeys(each.township for each in SCHOOLS):
+        manage_offices.add_villages(desk, None, township, VILLAGES)
+    for code, organ_code, contact, phone in OFFICES:
         manage_offices.set_office(desk, None, manage_offices.OfficeSettings(code, organ_code, contact, phone))
 
 
@@ -159,12 +122,12 @@ def walk(desk: Desk, out: Path, say: Callable[[str], None]) -> list[Path]:
     cast = Cast(desk)
     say("学校登记学生，立案（首次缺课2026年9月7日）")
     with desk.register.reading() as db:
-        student = students.list_students(db, cast.school, PUPILS[0][0])[0]
+        student = students.list_students(db, cast.school, WALKER[0])[0]
         known = cases.of_student(db, cast.school, student.id)
     case = known[-1].public_id if known else cast.case(student.public_id, date(2026, 9, 7))
     with desk.register.reading() as db:
         done = {each.step for each in cases.load_case(db, cast.clerk, case).steps}
-    for step, words, act in cast.story(case):
+    for step, words, act in _story(cast, case):
         if step not in done:
             say(words)
             act()
@@ -172,174 +135,13 @@ def walk(desk: Desk, out: Path, say: Callable[[str], None]) -> list[Path]:
     return cast.file(case, out)
 
 
-class Cast:
-    """The demo's people, each doing what is theirs."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.school, self.principal = self._actor("school"), self._actor("principal")
-        self.clerk, self.second, self.leader = (self._actor(login) for login in ("township", "township2", "leader"))
-        self.keeper = self._actor("seal")
-
-    def _actor(self, login: str) -> Actor:
-        with self.desk.register.reading() as db:
-            found = accounts.find_login(db, login)
-        if found is None:
-            raise NeedsPerson(f"没有演示账号 {login}。", advice="请先运行 flask demo。")
-        return found.actor
-
-    def pupil(self, name: str, id_seed: str, grade: int, guardian: str, guardian_seed: str, relation: str) -> str:
-        """Register a pupil with one guardian; answers the public identifier."""
-        number = with_check_digit(id_seed)
-        with self.desk.register.reading() as db:
-            school, township = offices.load_code(db, SCHOOL), offices.load_code(db, TOWNSHIP)
-        address = "演示村一组（演示）"
-        return register_student.register_student(self.desk, self.school, register_student.Enrolment(
-            NewStudent(name=name, sex=number.sex, id_number=str(number), birth_date=number.birth_date,
-                       student_status_no=f"G{number}", school_id=school.id, grade=grade, class_name="（2）班",
-                       hukou_address=address, home_address=address, township_id=township.id, village="演示村",
-                       caregiver=""),
-            (NewGuardian(name=guardian, relation=relation, id_number=str(with_check_digit(guardian_seed)),
-                         phone="13900000001", address=address),)))
-
-    def case(self, student: str, first_absent_on: date) -> str:
-        return open_case.open_case(self.desk, self.school, open_case.NewCase(student, first_absent_on, "F"))
-
-    def story(self, case: str) -> tuple[tuple[Step, str, Callable[[], None]], ...]:
-        """The steps of the case with what is told and what is done."""
-        return (
-            (Step.REPORT, "学校报告，校长签发，盖章扫描", partial(self.report, case, date(2026, 9, 16))),
-            (Step.ADMONISH, "乡镇批评教育，笔录签名扫描",
-             partial(self.admonish, case, datetime(2026, 9, 16, 15, 0), PUPILS[0][3])),  # noqa: DTZ001  (local time)
-            (Step.ORDER, "责令限期改正通知书，乡长签发、编号、盖章", partial(self.order, case, date(2026, 9, 18))),
-            (Step.SERVE, "9月18日在住所留置送达（村委会见证并拍照）", partial(self.serve_by_leaving, case)),
-            (Step.CHECK, "9月29日复查：未返校", partial(self.check, case, date(2026, 9, 29))),
-        )
-
-    def report(self, case: str, on: date) -> None:
-        first = on - timedelta(days=9)
-        self._issue(self.school, self.principal, case, Step.REPORT, {
-            "issue_date": on.isoformat(), "leave_status": "none",
-            "actions": [
-                {"date": first.isoformat(), "by": "班主任", "method": "电话联系", "result": "监护人称孩子不愿上学。"},
-                {"date": (first + timedelta(days=1)).isoformat(), "by": "班主任、德育主任", "method": "入户走访",
-                 "result": "见到学生本人和监护人，监护人表示暂不送返。"},
-            ],
-            "whereabouts": "学生现在家中，入户时见到本人。",
-        })
-
-    def admonish(self, case: str, start: datetime, person: str) -> None:
-        self._record(case, Step.ADMONISH, {
-            "start_at": _minute(start), "end_at": _minute(start + timedelta(minutes=50)),
-            "place": "吉强镇人民政府二楼调解室（演示）", "officers": self._officers(), "recorder": self.second.name,
-            "person": person, "id_checked": True, "rights_told": True,
-            "rights_answer": "看清、听清了，不申请回避。",
-            "qa": [
-                {"question": "你与该学生是什么关系？", "answer": "我是孩子的父亲，孩子和我一起生活。"},
-                {"question": "孩子从什么时候起没有到校？原因是什么？",
-                 "answer": "自缺课之日起一直在家，孩子说跟不上，不想念了。没有生病，也没有请假。"},
-                {"question": "你是否愿意送孩子返校？", "answer": "再和孩子商量，现在还不能答应。"},
-            ],
-            "guardian_stance": "reason", "stance_note": "表示要与孩子商量，暂不能确定返校日期。",
-        })
-
-    def order(self, case: str, on: date, *, approve: bool = True) -> None:
-        self._issue(self.clerk, self.leader, case, Step.ORDER, {
-            "issue_date": on.isoformat(), "serve_on": on.isoformat(), "term_days": "7", "deadline_mode": "fixed",
-        }, approve=approve)
-
-    def serve_by_leaving(self, case: str) -> None:
-        """The father refuses to sign: left at home before the village's witness, with photos (民事诉讼法第八十九条)."""
-        with self.desk.register.reading() as db:
-            loaded = cases.load_case(db, self.clerk, case)
-            guardian = students.load_by_key(db, self.clerk, loaded.student_id).guardians[0]
-            rows = papers.of_case(db, self.clerk, loaded.id)
-        order = next(each for each in rows if catalogue.paper(each.kind).served and each.state is PaperState.ISSUED)
-        receipt = next(each for each in rows if each.follows_id == order.id)
-        record_service.record_service(self.desk, self.clerk, record_service.NewService(
-            paper=order.public_id, guardian_id=guardian.id,
-            service=Service(mode=Mode.LEAVE, servers=(self.clerk.name, self.second.name), place=Place.HOME,
-                            served_at=datetime(2026, 9, 18, 19, 30), refused=True,  # noqa: DTZ001  (local time)
-                            refusal_reason="称孩子不愿上学，拒绝签收。", witness_name="演示村主任",
-                            witness=Witness.VILLAGE),
-            proof=keep_scan.Upload(demo_scans.photo("2026年9月18日19时30分　留置送达"), "送达照片.png"),
-            receipt=keep_scan.Upload(self._scan(receipt, stamped=False, words="拒签　见证人：演示村主任"), "回证.pdf")))
-
-    def check(self, case: str, on: date) -> None:
-        self._record(case, Step.CHECK, {
-            "checked_on": on.isoformat(), "method": "school", "place": "演示中学八年级（2）班教室",
-            "officers": self._officers(), "present": "no",
-            "findings": "查看班级考勤，当日该生未到校，座位空置；电话联系其父，称孩子仍在家中。",
-            "excuse": "其父称孩子仍不愿上学，没有提出其他理由。", "next": "village",
-        })
-
-    def file(self, case: str, out: Path) -> list[Path]:
-        """Bind the case and write the signed file, the roots of trust and the parts to `out`."""
-        packet_id = compile_file.compile_file(self.desk, self.clerk, case)
-        work_jobs.work_all(self.desk)
-        with self.desk.register.reading() as db:
-            packet = packets.load_packet(db, self.clerk, packet_id)
-            rows = papers.of_case(db, self.clerk, packet.case_id)
-            head = audit.head(db)
-        if packet.pdf_sha is None:
-            raise NeedsPerson("卷宗没有制成。", advice=packet.problem or "请查看后台任务。")
-        made = {f"{packet.case_no}-卷宗.pdf": self.desk.vault.get(packet.pdf_sha), "审计链头.txt": f"{head}\n".encode()}
-        made |= {f"{number:02d}-{row.title}.pdf": self.desk.vault.get(row.pdf_sha)
-                 for number, row in enumerate(rows, 1) if row.pdf_sha}
-        made |= {f"信任根-{number}.pem": root for number, root in enumerate(self.desk.keyholder.trusted(), 1)}
-        return self.desk.hand_out(out, made)
-
-    def _officers(self) -> list[dict[str, str]]:
-        return [{"name": each.name, "cert_no": each.cert_no} for each in (self.clerk, self.second)]
-
-    def _issue(self, drafter: Actor, approver: Actor, case: str, step: Step, typed: dict[str, Raw], *,
-               approve: bool = True) -> None:
-        paper = self._draft(drafter, case, step, typed)
-        submit_paper.submit_paper(self.desk, drafter, paper)
-        work_jobs.work_all(self.desk)
-        if not approve:
-            return
-        approve_paper.approve_paper(self.desk, approver, paper)
-        work_jobs.work_all(self.desk)
-        with self.desk.register.reading() as db:
-            row = papers.load_paper(db, drafter, paper)
-        keep_scan.keep_scan(self.desk, drafter, keep_scan.NewScan(paper, ScanRole.STAMPED, keep_scan.Upload(
-            self._scan(row, stamped=True, words="盖章件"), "盖章件.pdf")))
-
-    def _record(self, case: str, step: Step, typed: dict[str, Raw]) -> None:
-        paper = self._draft(self.clerk, case, step, typed)
-        submit_paper.finish_record(self.desk, self.clerk, paper)
-        work_jobs.work_all(self.desk)
-        with self.desk.register.reading() as db:
-            row = papers.load_paper(db, self.clerk, paper)
-        keep_scan.keep_scan(self.desk, self.clerk, keep_scan.NewScan(paper, ScanRole.SIGNED_RECORD, keep_scan.Upload(
-            self._scan(row, stamped=False, words="被教育人、执法人员"), "签名件.pdf")))
-
-    def _draft(self, actor: Actor, case: str, step: Step, typed: dict[str, Raw]) -> str:
-        kind = next(each.kind for each in catalogue.PAPERS
-                    if each.step is step and each.life in (Life.ISSUED, Life.RECORD))
-        paper = draft_paper.start_draft(self.desk, actor, case, kind)
-        with self.desk.register.reading() as db:
-            row = papers.load_paper(db, actor, paper)
-        draft_paper.save_draft(self.desk, actor, paper, dict(row.typed) | typed, row.version)
-        return paper
-
-    def _scan(self, row: papers.Paper, *, stamped: bool, words: str) -> bytes:
-        if row.pdf_sha is None:
-            raise NeedsPerson(f"《{row.title}》没有制成。", advice=row.problem or "请查看后台任务。")
-        return demo_scans.scan(self.desk.press, self.desk.vault.get(row.pdf_sha), stamped=stamped, words=words)
-
-
-def with_check_digit(seventeen: str) -> IdentityNumber:
-    """The number of area 640499 with its check character (GB 11643-1999)."""
-    for last in "0123456789X":
-        try:
-            return IdentityNumber.parse(seventeen + last)
-        except ValueError:
-            continue
-    raise ValueError(seventeen)
-
-
-def _minute(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")
-
+def _story(cast: Cast, case: str) -> tuple[tuple[Step, str, Callable[[], object]], ...]:
+    """The steps of the case with what is told and what is done."""
+    return (
+        (Step.REPORT, "学校报告，校长签发，盖章扫描", partial(cast.report, case, date(2026, 9, 16))),
+        (Step.ADMONISH, "乡镇批评教育，笔录签名扫描",
+         partial(cast.admonish, case, datetime(2026, 9, 16, 15, 0), WALKER[2])),  # noqa: DTZ001  (local time)
+        (Step.ORDER, "责令限期改正通知书，乡长签发、编号、盖章", partial(cast.order, case, date(2026, 9, 18))),
+        (Step.SERVE, "9月18日在住所留置送达（村委会见证并拍照）", partial(cast.serve_by_leaving, case)),
+        (Step.CHECK, "9月29日复查：未返校", partial(cast.check, case, date(2026, 9, 29))),
+    )

@@ -39,6 +39,18 @@ def photo(words: str) -> bytes:
     return out.getvalue()
 
 
+def original(title: str, words: str) -> bytes:
+    """A PNG of the size of an A4 page that stands for the scan of a paper that was made by hand."""
+    picture = Image.new("RGB", (827, 1169), (250, 248, 242))
+    draw = ImageDraw.Draw(picture)
+    draw.text((90, 120), title, fill=(20, 20, 20), font=demo_font(44))
+    draw.text((90, 230), "纸质原件扫描（演示，虚构）", fill=RED, font=demo_font(34))
+    draw.text((90, 320), words, fill=BLUE, font=demo_font(28))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
 def _as_pdf(pages: list[Image.Image]) -> bytes:
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=DPI)

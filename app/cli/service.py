@@ -67,7 +67,7 @@ def demo(*, in_json: bool, walking: bool, out: Path | None) -> None:
             made = walk(ready, out or settings.instance / "demo", say=partial(click.echo, err=True))
             _tell_files(made, in_json=in_json)
         else:
-            _tell_people(make(ready), in_json=in_json)
+            _tell_people(make(ready, say=partial(click.echo, err=True)), in_json=in_json)
 
 
 def _tell_files(made: list[Path], *, in_json: bool) -> None:

@@ -11,6 +11,7 @@ from tests.house.source import called, calls, modules
 
 WITHOUT: dict[str, str] = {
     "work_jobs._fail": "the line is that of GIVE_UP, which a job that failed for good calls by its kind",
+    "demo_cases.fail_job": "the line is that of GIVE_UP, as with work_jobs._fail",
     "draft_paper.save_draft": "a draft binds nobody; sending it is a line, with what was frozen",
     "forget_passing.forget_passing": "keys of forms and settled keeps, which bind nobody",
     "hold_form.hold_form": "a form that came late waits for its person; sending it is the act, and a line",

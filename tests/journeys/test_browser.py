@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
-from app.actions.demo import with_check_digit
+from app.actions.demo_people import with_check_digit
 from app.actions.desk import open_desk
 from app.law.lives import ScanRole
 from app.packets.verify import verify
