@@ -125,6 +125,15 @@ def test_a_seal_asked_by_its_keeper_is_approved_by_a_leader_who_did_not_draft(to
     assert town.load(paper).sealed_sha
 
 
+def test_whoever_wrote_a_paper_does_not_approve_its_seal_though_another_asked(town: Cast) -> None:
+    paper = unsealed_order(town)
+    use = use_seal.ask_seal(town.desk, town.people["keeper"], paper)
+    writer = replace(town.leader, account_id=town.clerk.account_id)
+    with pytest.raises(Refused, match="不能审批用印"):
+        use_seal.approve_use(town.desk, writer, use)
+    assert uses_of(town)[0].state is UseState.ASKED
+
+
 def test_a_seal_that_nobody_approved_is_not_used(town: Cast) -> None:
     paper = town.submit_order()
     approve_paper.approve_paper(town.desk, town.leader, paper)
