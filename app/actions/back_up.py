@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MANIFEST, REGISTER, FILES, KEYS = "manifest.json", "register.db", "vault", "keys"
 SECRET = "secret"  # noqa: S105  (the name of a file)
 FORMAT = 1
+RESTORED = "restored"
+"""In an instance that came out of a backup until `flask init` has ended the sessions of that day."""
 LAST = Path("backups/last")
 """In the instance: when the last backup was made, for whoever watches."""
 
@@ -54,13 +56,15 @@ def back_up(desk: Desk, path: Path, *, with_keys: bool = False) -> Backup:
         copy = Path(folder) / REGISTER
         portable.snapshot(desk.register, copy)
         manifest = _manifest(copy, desk.vault, now, kind="sqlite" if desk.register.sqlite else "postgresql")
+        keys = _keys(desk) if with_keys else {}
+        manifest["keys"] = {name: archive.digest_of(path) for name, path in keys.items()}
         with archive.writing(path) as out:
             out.add(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
             out.add_file(REGISTER, copy)
             for address in manifest["files"]:
                 out.add_file(f"{FILES}/{address[:2]}/{address}", desk.vault.path(address))
-            if with_keys:
-                _add_keys(out, desk)
+            for name, path_of_key in keys.items():
+                out.add_file(name, path_of_key)
     digest = archive.require_whole(path)
     with desk.change() as db:
         audit.append(db, None, "back_up", "register", 0, now, sha256=digest, files=len(manifest["files"]),
@@ -75,15 +79,15 @@ def _manifest(copy: Path, vault: Vault, now: datetime, *, kind: str) -> dict[str
             known, head = addresses.known(db), audit.head(db)
         tables = {name: asdict(each) for name, each in portable.rows(register).items()}
     held = {address for address in known if vault.path(address).exists()}
-    return {"format": FORMAT, "made_at": now.isoformat(), "schema": schema.head(), "database": kind,
+    return {"format": FORMAT, "made_at": now.isoformat(), "schema": schema.head(), "database": kind, "keys": {},
             "audit_head": head, "register_sha256": archive.digest_of(copy), "rows": tables,
             "files": sorted(held), "missing": sorted(each for each in known if known[each] and each not in held)}
 
 
-def _add_keys(out: archive.Writer, desk: Desk) -> None:
-    for each in sorted((desk.settings.instance / KEYS).iterdir()):
-        out.add_file(f"{KEYS}/{each.name}", each)
-    out.add_file(SECRET, desk.settings.secret_path)
+def _keys(desk: Desk) -> dict[str, Path]:
+    """Where the signing keys and the secret lie, by their names in a backup."""
+    found = {f"{KEYS}/{each.name}": each for each in sorted((desk.settings.instance / KEYS).iterdir())}
+    return found | {SECRET: desk.settings.secret_path}
 
 
 def _note(desk: Desk, now: datetime) -> None:
@@ -116,6 +120,7 @@ def restore(path: Path, into: Path, database_url: str = "") -> Backup:
                 portable.load(half / REGISTER, register)
             finally:
                 register.close()
+        write_whole(half / RESTORED, told.sha256.encode())
         if into.exists():
             into.rmdir()
         half.rename(into)
@@ -152,7 +157,10 @@ def _require_same(manifest: Mapping[str, Any], found: Mapping[str, str], into: P
     """Everything that was packed is there, is what it was, and agrees with itself."""
     wanted = {f"{FILES}/{address[:2]}/{address}": address for address in manifest.get("files", ())}
     wanted[REGISTER] = manifest.get("register_sha256", "")
+    wanted |= manifest.get("keys", {})
     wrong = [name for name, sha in wanted.items() if found.get(name) != sha]
+    if foreign := sorted(found.keys() - wanted.keys()):
+        raise Refused("备份里有清单上没有的文件。", where=foreign[0][-30:], advice="不要用这一份恢复；它被重新打包过。")
     if wrong:
         raise Refused(f"备份里有{len(wrong)}个文件与清单不符。", where=wrong[0][-12:])
     if said := portable.faults(into / REGISTER):

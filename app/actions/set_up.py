@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import number_rules
+from app.actions.back_up import RESTORED
+from app.errors import Refused
 from app.law import rights
 from app.law.offices import Level, Office
 from app.outside import lock, secret, shipped
-from app.records import audit, offices, rolls, schema, workdays
+from app.records import audit, held, offices, rolls, schema, sessions, workdays
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.actions.desk import Desk
     from app.records.database import Db
 
@@ -27,6 +31,8 @@ def set_up(desk: Desk) -> tuple[str, ...]:
         if not desk.keyholder.has_key:
             desk.keyholder.make_demo_authority(now)
             done.append("已生成演示签名证书（仅供演示）")
+        if (desk.settings.instance / RESTORED).exists():
+            done.append(_end_of_that_day(desk, now))
         with desk.change() as db:
             if filled := rolls.fill_keys(db):
                 done.append(f"已为{filled}名学生补上拼音")
@@ -35,6 +41,25 @@ def set_up(desk: Desk) -> tuple[str, ...]:
                 done.append(f"已录入{_seed_offices(db)}个单位、2024—2026年工作日历")
                 audit.append(db, None, "set_up", "office", 0, now)
     return tuple(done)
+
+
+def require_ready(desk: Desk) -> None:
+    """Pass if the register is of this version and not fresh from a backup. Raises Refused that names `flask init`."""
+    schema.require_head(desk.register)
+    if (desk.settings.instance / RESTORED).exists():
+        raise Refused("登记库刚从备份恢复，还没有收尾，服务没有启动。",
+                      advice="请先运行 flask init（会结束备份当时的登录）。")
+
+
+def _end_of_that_day(desk: Desk, now: datetime) -> str:
+    """Whoever was signed in when the backup was made, and may have been shut out since, is out; the rest stays."""
+    mark = desk.settings.instance / RESTORED
+    with desk.change() as db:
+        ended = sessions.end_everybody(db, now)
+        held.prune(db, now)
+        audit.append(db, None, "restore", "register", 0, now, sha256=mark.read_text("ascii"), sessions=ended)
+    mark.unlink()
+    return f"已从备份恢复，结束了{ended}个当时的登录"
 
 
 def _seed_offices(db: Db) -> int:

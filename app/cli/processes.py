@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.actions import set_up
 from app.actions.desk import open_desk
 from app.outside import secret
 from app.outside.processes import Part, become, python, supervise
-from app.records import schema
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -24,7 +24,7 @@ def become_press(settings: Settings) -> None:
 
 
 def become_web(settings: Settings) -> None:
-    schema.require_head(open_desk(settings).register)
+    set_up.require_ready(open_desk(settings))
     secret.read(settings.secret_path)
     become(_web(settings))
 
@@ -35,7 +35,7 @@ def work(settings: Settings, workers: int | None) -> None:
 
 def serve(settings: Settings) -> None:
     """Press, worker and web on one machine, until Ctrl-C."""
-    schema.require_head(open_desk(settings).register)
+    set_up.require_ready(open_desk(settings))
     secret.read(settings.secret_path)
     settings.press_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     supervise((Part("打印服务", _press(settings)), Part("后台制作", _worker(settings.workers)),

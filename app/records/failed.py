@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, true, update
+from sqlalchemy import and_, case, func, or_, select, true, update
 
 from app.errors import NotVisible
 from app.law.offices import Level
@@ -16,6 +16,7 @@ from app.records.offices import offices
 from app.records.packets import packets
 from app.records.papers import papers
 from app.records.scope import in_charge
+from app.records.seals import seal_uses
 from app.records.students import guardians, students
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from app.law.offices import Actor
     from app.records.database import Db
 
-BINDS = "produce_file"
-"""The kind of job whose subject is a bound file; that of all others is a paper."""
+BINDS, SEALS = "produce_file", "apply_seal"
+"""The kinds of jobs whose subject is a bound file, or a use of a seal; that of all others is a paper."""
 FAILED, WAITING, DROPPED = "failed", "waiting", "dropped"
 QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\d{6,}[Xx]?")
 
@@ -88,7 +89,9 @@ def _query(actor: Actor) -> Select[Any]:
     return (select(jobs.c.id, jobs.c.kind, jobs.c.subject_id, jobs.c.made_at, jobs.c.attempts, jobs.c.problem,
                    func.coalesce(papers.c.title, packets.c.title, "").label("title"), cases.c.case_no,
                    cases.c.student_id, offices.c.name.label("office"))
-            .outerjoin(papers, and_(papers.c.id == jobs.c.subject_id, ~binds))
+            .outerjoin(seal_uses, and_(seal_uses.c.id == jobs.c.subject_id, jobs.c.kind == SEALS))
+            .outerjoin(papers, and_(papers.c.id == case((jobs.c.kind == SEALS, seal_uses.c.paper_id),
+                                                        else_=jobs.c.subject_id), ~binds))
             .outerjoin(packets, and_(packets.c.id == jobs.c.subject_id, binds))
             .outerjoin(cases, or_(cases.c.id == papers.c.case_id, cases.c.id == packets.c.case_id))
             .outerjoin(offices, or_(offices.c.id == papers.c.office_id, offices.c.id == packets.c.office_id))

@@ -63,6 +63,11 @@ def end(db: Db, token: str, now: datetime) -> None:
                .values(ended_at=now))
 
 
+def end_everybody(db: Db, now: datetime) -> int:
+    """End every session; answers how many were open."""
+    return db.execute(update(sessions).where(sessions.c.ended_at.is_(None)).values(ended_at=now)).rowcount
+
+
 def end_all(db: Db, account_id: int, now: datetime, *, but: int | None = None) -> int:
     """Sign a person out everywhere, save the session `but`; answers how many were open."""
     ended = db.execute(update(sessions).where(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 pages = Pages("jobs")
-KINDS = {"produce_paper": "制作文书", "produce_file": "装订卷宗"}
+KINDS = {"produce_paper": "制作文书", "produce_file": "装订卷宗", "apply_seal": "盖印章图样"}
 """Kinds of jobs, in words."""
 
 

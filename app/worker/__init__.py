@@ -7,11 +7,12 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.actions import set_up
 from app.actions.forget_passing import forget_passing
 from app.actions.sweep_files import sweep
 from app.actions.work_jobs import free_jobs_of_the_dead, work_off
 from app.outside.faults import frames_of
-from app.records import jobs, schema
+from app.records import jobs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +29,7 @@ SWEEP_HOUR = 3
 
 def run(desk: Desk, workers: int) -> None:
     """Work until SIGINT or SIGTERM. Raises Refused when the register is of another version."""
-    schema.require_head(desk.register)
+    set_up.require_ready(desk)
     desk.doorbell.answer = lambda job_id: void(work_off(desk, job_id))
     over = threading.Event()
     for name, minds in (("healer", _heal), ("sweeper", _sweep)):

@@ -23,7 +23,7 @@ from app.cli import backup as cli
 from app.errors import NeedsPerson, Refused
 from app.outside import archive
 from app.outside.vault import Vault
-from app.records import addresses, audit, packets, portable
+from app.records import addresses, audit, jobs, packets, portable
 from app.records.database import Register
 from app.records.tables import metadata
 from app.settings import Settings
@@ -113,6 +113,8 @@ def test_it_comes_back_into_an_empty_postgresql_too_and_goes_on_there(
     with again.register.reading() as db:
         assert audit.first_bad(db) is None
     assert portable.rows(again.register)["audit"].count == once["audit"].count + 1
+    with again.register.transaction() as db:  # keys that PostgreSQL counts go on after those that came along
+        assert jobs.add(db, "produce_paper", 1, filed.desk.clock.now()) > once["jobs"].count > 0
     for register in (there, file, again.register):
         register.close()
     postgresql.drop(name)

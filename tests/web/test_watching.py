@@ -42,7 +42,7 @@ def test_every_page_about_one_child_is_a_look_and_no_list_is(
         for public_id in ids:
             there = address.replace("0" * 32, public_id)
             answer = browser.get(there)
-                pages = answer.status_code in watching.SHOWN and there != address
+            pages = answer.status_code in watching.SHOWN and there != address
             assert looked(cast) == (1 if pages else 0), (endpoint, answer.status_code)
             shown |= {endpoint} if pages and answer.status_code == 200 else set()
     assert {"students.show", "cases.show", "papers.show", "papers.file", "packets.of_case"} <= shown
