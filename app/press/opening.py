@@ -41,6 +41,7 @@ SEAL_SIDE = 1200
 """Pixels of a seal picture at most: 50 mm at 600 dpi."""
 FAINT = 16
 """Opacity (of 255) up to which a point counts as not drawn."""
+QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 CODES, LETTERS = 4, 80
 """QR codes told of one page, and characters of one; longer ones are none of ours."""
 
@@ -82,7 +83,7 @@ def _codes(page: Image.Image) -> list[str]:
     red, grey = page.convert("RGB").getchannel("R"), page.convert("L")
     for picture in (red, ImageOps.autocontrast(grey.resize((round(grey.width * 1.5), round(grey.height * 1.5)),
                                                             Image.Resampling.BICUBIC).filter(ImageFilter.BoxBlur(1)))):
-        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(picture, formats=QR_ONLY)
         texts = [each.text for each in found if 0 < len(each.text) <= LETTERS and each.text.isascii()]
         if texts:
             return list(dict.fromkeys(texts))[:CODES]
