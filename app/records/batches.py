@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, insert, select, update
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, delete, insert, select, update
 
 from app.errors import NotVisible
 from app.records.accounts import accounts
@@ -122,3 +122,8 @@ def items_of(db: Db, batch_id: int) -> tuple[Item, ...]:
     """The rows of a batch that the caller has loaded in its own charge."""
     rows = db.execute(select(batch_items).where(batch_items.c.batch_id == batch_id).order_by(batch_items.c.id))
     return tuple(Item(row.subject_id, row.before, row.after) for row in rows)
+
+
+def prune(db: Db, before: datetime) -> int:
+    """Throw away what was looked at and never confirmed; its file is laid aside by the sweep. Answers how many."""
+    return db.execute(delete(batches).where(batches.c.done_at.is_(None), batches.c.made_at < before)).rowcount
