@@ -8,10 +8,10 @@ from app.actions import issuing, paper_matters
 from app.actions.draft_paper import require_own
 from app.actions.enter_late import check, entry_of, late_paper
 from app.errors import Refused
-from app.law import powers
+from app.law import powers, reasons
 from app.law.lives import PaperState
 from app.law.steps import Step
-from app.records import audit, cases, papers
+from app.records import audit, cases, issued, papers
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
@@ -32,6 +32,9 @@ def consent_late(desk: Desk, actor: Actor, public_id: str, version: int | None =
         declared, entry = late_paper(row.kind), entry_of(row)
         case = cases.load_by_key(db, actor, row.case_id)
         checked = check(desk, db, actor, case, declared, entry)
+        bearer = issued.bearer_of(db, str(checked.number)) if checked.number else None
+        if bearer:  # let through by `check`: a void entry of the same paper
+            issued.give_up(db, bearer.id, "补录录错，已重录。")
         papers.move(db, row, to=PaperState.ISSUED, frozen=checked.frozen, issue_date=entry.done_on,
                     consent_by=actor.account_id, consent_at=now, signed_by=entry.signed_by,
                     number_typed=checked.number is not None, **issuing.columns(checked.number))
@@ -45,19 +48,19 @@ def consent_late(desk: Desk, actor: Actor, public_id: str, version: int | None =
                 on=entry.done_on, now=now, signer_id=actor.account_id, signer=entry.signed_by, frozen=checked.frozen,
                 lawbook=desk.lawbook(db), blanks=blanks))
         audit.append(db, actor, "consent_late", "paper", row.id, now, case_id=case.id, kind=row.kind,
-                     doc_no=str(checked.number or ""), day=entry.done_on.isoformat())
+                     doc_no=str(checked.number or ""), day=entry.done_on.isoformat(),
+                     **({"in_place_of": bearer.id} if bearer else {}))
     return str(checked.number or "")
 
 
 def return_late(desk: Desk, actor: Actor, public_id: str, note: str) -> None:
     """Send the entry back with a reason, to be corrected."""
     powers.require(actor, powers.Power.CONSENT_LATE_ENTRY)
-    if not note.strip():
-        raise Refused("请写明退回的原因。", where="note")
+    why = reasons.reason(note, "请写明退回的原因。", where="note")
     now = desk.clock.now()
     with desk.change() as db:
         row = _waiting(db, actor, public_id)
-        papers.move(db, row, to=PaperState.DRAFT, returned_note=note.strip(), submitted_at=None, submitter_id=None)
+        papers.move(db, row, to=PaperState.DRAFT, returned_note=why, submitted_at=None, submitter_id=None)
         audit.append(db, actor, "return_late", "paper", row.id, now, case_id=row.case_id)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
-from app.law import powers
+from app.law import powers, reasons
 from app.law.identity import masked
 from app.records import audit, batches, looks, rolls
 from app.records.rolls import Wanted
@@ -37,18 +37,16 @@ class Asked:
 def export_ledger(desk: Desk, actor: Actor, asked: Asked) -> bytes:
     """The workbook, once the export is written down: how many pupils, and of full numbers whose."""
     powers.require(actor, powers.Power.EXPORT_LEDGER)
-    reason = asked.reason.strip()
+    reason = ""
     if asked.revealed:
         powers.require(actor, powers.Power.REVEAL_ID)
-        if len(reason) < SHORTEST_REASON:
-            what = f"导出完整证件号码要写明用途，至少{SHORTEST_REASON}个字。"
-            raise Refused(what, problems=(Problem("reason", what),))
+        reason = _reason(asked)
     now = desk.clock.now()
     with desk.change() as db:
         pupils = rolls.page(db, actor, asked.wanted, 0, MOST + 1, parents=True)
         if len(pupils) > MOST:
             raise Refused(f"一次最多导出{MOST}人。", advice="请按学校或乡镇缩小范围后分次导出。")
-        summary = {"pupils": len(pupils), "revealed": asked.revealed, "reason": reason if asked.revealed else ""}
+        summary = {"pupils": len(pupils), "revealed": asked.revealed, "reason": reason}
         batch_id, _ = batches.add(db, kind=batches.EXPORT, office_id=actor.office_id, account_id=actor.account_id,
                                   made_at=now, done_at=now, summary=summary)
         looks.note(db, actor.account_id, [each.id for each in pupils], day=desk.clock.today(), now=now,
@@ -56,6 +54,14 @@ def export_ledger(desk: Desk, actor: Actor, asked: Asked) -> bytes:
         audit.append(db, actor, "export_ledger", "batch", batch_id, now, pupils=len(pupils), revealed=asked.revealed,
                      students=[each.id for each in pupils] if asked.revealed else [])
     return ledger.workbook("学生台账", HEADINGS, [_row(each, revealed=asked.revealed) for each in pupils])
+
+
+def _reason(asked: Asked) -> str:
+    ask = f"导出完整证件号码要写明用途，至少{SHORTEST_REASON}个字。"
+    try:
+        return reasons.reason(asked.reason, ask, least=SHORTEST_REASON)
+    except Refused as error:
+        raise Refused(error.what, problems=(Problem("reason", error.what),)) from None
 
 
 def _row(student: Student, *, revealed: bool) -> list[str]:

@@ -9,7 +9,7 @@ from app.actions import case_facts, paper_matters
 from app.actions.draft_paper import require_own
 from app.errors import NotVisible, Refused
 from app.intake import codes, evidence
-from app.law import powers
+from app.law import powers, reasons
 from app.law.lives import PaperState, Production, ScanRole
 from app.law.steps import Step
 from app.papers import catalogue
@@ -115,7 +115,7 @@ def keep_whole(desk: Desk, actor: Actor, row: papers.Paper, upload: Upload, note
 
 def confirmation(note: str) -> str:
     """The words of whoever compared scan and paper, on one line; "" when there are too few to mean anything."""
-    words = " ".join(note.split())[:LONGEST_NOTE]
+    words = reasons.reason(note, "", least=0, where="note")[:LONGEST_NOTE]
     return words if len(words) >= LEAST_NOTE else ""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Refused
 from app.intake import evidence
-from app.law import powers
+from app.law import powers, reasons
 from app.law.seals import LARGEST, SMALLEST, SMALLEST_OTHER, SealState
 from app.packets import seal as pictures
 from app.records import audit, seals
@@ -47,9 +47,8 @@ def upload_seal(desk: Desk, actor: Actor, asked: NewSeal) -> str:
     """Keep a picture of the own office's seal, to be approved by another person; answers its public identifier."""
     powers.require(actor, powers.Power.KEEP_SEALS)
     require_policy(desk.settings)
-    title = " ".join(asked.title.split())
-    if not 2 <= len(title) <= 60:  # noqa: PLR2004  (the column's bounds)
-        raise Refused("请填写印章名称，2到60个字。", where="title", advice="例如：单位全称。")
+    title = reasons.reason(asked.title, "请填写印章名称，2到60个字。", least=2, most=60, where="title",
+                           advice="例如：单位全称。")
     least = SMALLEST_OTHER if asked.special else SMALLEST
     if not least <= asked.millimetres <= LARGEST:
         raise Refused(f"印章直径应在{least:.0f}至{LARGEST:.0f}毫米之间。", where="width",
@@ -105,10 +104,7 @@ def retire_seal(desk: Desk, actor: Actor, public_id: str, note: str) -> None:
 
 def reason(note: str) -> str:
     """What was written why, on one line. Raises Refused when nothing was."""
-    why = " ".join(note.split())
-    if not LEAST_NOTE <= len(why) <= seals.LONGEST_NOTE:
-        raise Refused("请写明原因，2到300个字。", where="note")
-    return why
+    return reasons.reason(note, "请写明原因，2到300个字。", least=LEAST_NOTE, most=seals.LONGEST_NOTE, where="note")
 
 
 def _require_other(seal: seals.Seal, actor: Actor) -> None:

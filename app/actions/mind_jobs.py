@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.actions.compile_file import BIND
 from app.actions.submit_paper import PRODUCE
-from app.errors import Refused
-from app.law import powers
+from app.law import powers, reasons
 from app.law.lives import Production
 from app.records import audit, failed, packets, papers
 
@@ -36,14 +35,12 @@ def retry_job(desk: Desk, actor: Actor, job_id: int) -> None:
 def drop_job(desk: Desk, actor: Actor, job_id: int, reason: str) -> None:
     """放弃: nobody waits for it any more. The reason stays with the job, not in the chain: it is free text."""
     powers.require(actor, powers.Power.MANAGE_JOBS)
-    reason = " ".join(reason.split())
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise Refused(f"放弃的原因要写{SHORTEST_REASON}到{LONGEST_REASON}个字。", where="reason",
-                      advice="请写明为什么不再做，不要写学生姓名。")
+    why = reasons.reason(reason, f"放弃的原因要写{SHORTEST_REASON}到{LONGEST_REASON}个字。", least=SHORTEST_REASON,
+                         most=LONGEST_REASON, advice="请写明为什么不再做，不要写学生姓名。")
     now = desk.clock.now()
     with desk.change() as db:
         job = failed.load(db, actor, job_id)
-        failed.drop(db, job_id, reason, now)
+        failed.drop(db, job_id, why, now)
         audit.append(db, actor, "drop_job", "job", job_id, now, kind=job.kind)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.actions import case_facts, paper_matters
 from app.actions.draft_paper import require_own
 from app.errors import Refused
-from app.law import powers
+from app.law import powers, reasons
 from app.law.lives import PaperState, Production
 from app.outside import templates
 from app.papers import catalogue
@@ -75,9 +75,8 @@ def withdraw_paper(desk: Desk, actor: Actor, public_id: str) -> None:
 def return_paper(desk: Desk, actor: Actor, public_id: str, note: str) -> None:
     """The approver sends it back with a note."""
     powers.require(actor, powers.Power.APPROVE_PAPER)
-    if not note.strip():
-        raise Refused("请写明退回的原因。", where="note")
-    _back_to_draft(desk, actor, public_id, "return_paper", note.strip())
+    why = reasons.reason(note, "请写明退回的原因。", where="note")
+    _back_to_draft(desk, actor, public_id, "return_paper", why)
 
 
 def _back_to_draft(desk: Desk, actor: Actor, public_id: str, verb: str, note: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions.void_paper import LEAST_REASON
+from app.actions.void_paper import reason_of
 from app.errors import NotVisible, Refused
 from app.law import powers
 from app.law.lives import Production
@@ -22,8 +22,7 @@ def void_file(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
     The last file that stands takes the step 立卷归档 with it, so that its papers may be voided and made anew.
     """
     powers.require(actor, powers.Power.VOID_PAPER)
-    if len(reason.strip()) < LEAST_REASON:
-        raise Refused(f"请写明作废原因，至少{LEAST_REASON}个字。", where="reason")
+    why = reason_of(reason)
     now = desk.clock.now()
     with desk.change() as db:
         row = packets.load_packet(db, actor, public_id)
@@ -35,7 +34,7 @@ def void_file(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
             raise Refused("这一卷已经作废。")
         if row.made_by == actor.account_id:
             raise Refused("立卷人不能作废自己立的卷。", where="reason", advice="请由本单位另一名有权的人作废。")
-        packets.void(db, row.id, reason=reason.strip(), by=actor.account_id, now=now)
+        packets.void(db, row.id, reason=why, by=actor.account_id, now=now)
         standing = [each for each in packets.of_case(db, actor, row.case_id) if each.voided_at is None]
         if not standing:
             cases.remove_step(db, row.case_id, Step.FILE)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.actions.draft_paper import require_own
 from app.errors import Refused
-from app.law import powers
+from app.law import powers, reasons
 from app.law.lives import SIGNED_ON_PAPER, PaperState
 from app.law.steps import Step
+from app.papers import catalogue
 from app.records import audit, cases, files, papers, services
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ def void_paper(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
 
 def reason_of(given: str) -> str:
     """The reason, long enough to say something. Raises Refused otherwise."""
-    if len(given.strip()) < LEAST_REASON:
-        raise Refused(f"请写明作废原因，至少{LEAST_REASON}个字。", where="reason")
-    return given.strip()
+    return reasons.reason(given, f"请写明作废原因，至少{LEAST_REASON}个字。", least=LEAST_REASON)
 
 
 def make_void(db: Db, actor: Actor, row: papers.Paper, reason: str, now: datetime) -> Step | None:
@@ -50,6 +49,7 @@ def make_void(db: Db, actor: Actor, row: papers.Paper, reason: str, now: datetim
     if services.of_paper(db, row.id):
         raise Refused("已经登记送达，不能作废。", where=row.title,
                       advice="送达后发现错误的，请制发更正或撤销的文书，并再次送达。")
+    _require_no_order_on(db, actor, row)
     step = cases.remove_step_of_paper(db, row.case_id, row.id)
     if step is not None:
         _stand_on_another(db, actor, row, step, now)
@@ -61,6 +61,21 @@ def make_void(db: Db, actor: Actor, row: papers.Paper, reason: str, now: datetim
         if each.follows_id == row.id and each.state is not PaperState.VOID:
             papers.move(db, each, to=PaperState.VOID, **void)
     return step
+
+
+def _require_no_order_on(db: Db, actor: Actor, row: papers.Paper) -> None:
+    """An order says who was heard: no hearing under it goes, whether it carries the step or is one of several."""
+    if not catalogue.paper(row.kind).hears:
+        return
+    for each in papers.of_case(db, actor, row.case_id):
+        if catalogue.paper(each.kind).step is not Step.ORDER:
+            continue
+        if each.state is PaperState.SUBMITTED:
+            raise Refused(f"《{each.title}》已经送审，写着这次批评教育，不能作废笔录。", where=row.title,
+                          advice=f"请先{'退回补录的' if each.late else '撤回或者退回'}通知书，再作废笔录。")
+        if each.state is PaperState.ISSUED:
+            raise Refused(f"《{each.title}》已经签发，写着这次批评教育，不能作废笔录。", where=row.title,
+                          advice="请先作废通知书，再作废笔录。")
 
 
 def _stand_on_another(db: Db, actor: Actor, row: papers.Paper, step: Step, now: datetime) -> None:

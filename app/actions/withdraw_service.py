@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.actions.draft_paper import require_own
 from app.actions.void_paper import LEAST_REASON
 from app.errors import NotVisible, Refused
-from app.law import powers
+from app.law import powers, reasons
 from app.law.steps import Step
 from app.records import audit, cases, papers, services
 
@@ -22,8 +22,7 @@ def withdraw_service(desk: Desk, actor: Actor, paper_id: str, service_id: int, r
     The reason goes into the paper's note, not into the chain: it is free text and may name a person.
     """
     powers.require(actor, powers.Power.VOID_PAPER)
-    if len(reason.strip()) < LEAST_REASON:
-        raise Refused(f"请写明撤销登记的原因，至少{LEAST_REASON}个字。", where="reason")
+    why = reasons.reason(reason, f"请写明撤销登记的原因，至少{LEAST_REASON}个字。", least=LEAST_REASON)
     now = desk.clock.now()
     with desk.change() as db:
         row = papers.load_paper(db, actor, paper_id)
@@ -37,7 +36,7 @@ def withdraw_service(desk: Desk, actor: Actor, paper_id: str, service_id: int, r
         if case.day_of(Step.CHECK) is not None:
             raise Refused("已经复查，送达登记不能再撤销。", advice="请先作废复查记录。")
         services.remove(db, entry.id)
-        papers.note(db, row.id, f"撤销送达登记：{reason.strip()}")
+        papers.note(db, row.id, f"撤销送达登记：{why}")
         cases.remove_step(db, case.id, Step.SERVE)
         audit.append(db, actor, "withdraw_service", "paper", row.id, now, case_id=row.case_id, mode=entry.mode,
                      guardian=entry.guardian_id, effective_on=entry.effective_on.isoformat())
