@@ -9,6 +9,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from app.reports.cells import as_text, legible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -27,8 +29,8 @@ def workbook(head: Sequence[str], rows: Iterable[Sequence[str]], *, sheet_name: 
         sheet.column_dimensions[chr(ord("A") + number)].width = width
 
     def cell(text: str, *, bold: bool = False) -> Cell:
-        made = WriteOnlyCell(sheet, value=text)
-        made.data_type = "s"
+        made: Cell = WriteOnlyCell(sheet, value=legible(text))
+        as_text(made)
         if bold:
             made.font = Font(bold=True)
         return made

@@ -9,13 +9,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from app.reports.cells import as_text, legible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
-TEXT = "@"
 
 
 def workbook(title: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> bytes:
@@ -34,10 +34,8 @@ def workbook(title: str, headings: Sequence[tuple[str, int]], rows: Iterable[Seq
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, *, head: bool = False) -> Cell:
-    cell: Cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"  # openpyxl makes a formula of whatever begins with =
-    cell.number_format = TEXT
-    cell.quotePrefix = True
+    cell: Cell = WriteOnlyCell(sheet, legible(text))
+    as_text(cell)
     if head:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(horizontal="center")

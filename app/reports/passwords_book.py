@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from app.reports.cells import as_text, legible
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,11 +40,10 @@ def passwords_book(handed: Sequence[Line]) -> bytes:
     sheet.append([NOTE])
     sheet.append(list(HEAD))
     for each in handed:
-        sheet.append([each.office, each.name, each.login, each.password])
+        sheet.append([legible(text) for text in (each.office, each.name, each.login, each.password)])
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
-            cell.data_type = "s"
-            cell.number_format = "@"
+            as_text(cell)
             cell.alignment = Alignment(vertical="center")
     for cell in sheet[2]:
         cell.font = Font(bold=True)

@@ -16,6 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from app.reports.cells import as_text, legible
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -85,9 +87,8 @@ def _head(sheet: Worksheet, title: str, period: str) -> None:
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, *, strike: bool = False, plain: bool = False) -> None:
     cell = sheet.cell(row, column)
-    cell.value = text
-    cell.data_type = "s"  # openpyxl makes a formula of whatever begins with =
-    cell.number_format = "@"
+    cell.value = legible(text)
+    as_text(cell)
     cell.font = Font(name=FACE, size=11, strike=strike)
     if not plain:
         cell.alignment = Alignment(vertical="center", wrap_text=True)
