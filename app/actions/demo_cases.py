@@ -6,6 +6,7 @@ the product does, and the pages say so.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -124,7 +125,7 @@ class _Staged:
 
     def __init__(self, desk: Desk, cast: Cast) -> None:
         self.desk, self.cast, self.calendar = desk, cast, Calendar(desk)
-        self.births, self.paper_number = Births(self.calendar.today, start=250), 0
+        self.births, self.given = Births(self.calendar.today, start=250), Counter[str]()
 
     def begin_numbers(self) -> None:
         """Numbers on paper come before ours, in this year and in the one before it."""
@@ -253,8 +254,9 @@ class _Staged:
         clerk, leader = (self.cast.school, self.cast.principal) if school else (self.cast.clerk, self.cast.leader)
         declared, number = self.cast.kind(step), ""
         if declared.series:
-            self.paper_number += 1
-            number = f"{'演示中学' if school else '演示吉强政'}{declared.series}〔{on.year}〕{self.paper_number}号"
+            self.given[declared.series] += 1
+            organ = "演示中学" if school else "演示吉强政"
+            number = f"{organ}{declared.series}〔{on.year}〕{self.given[declared.series]}号"
         scan = demo_scans.original(declared.title, f"{number}　{on:%Y-%m-%d}")
         paper = enter_late.enter_late(self.desk, clerk, case, declared.kind, enter_late.LateEntry(
             done_on=on, number=number, signed_by=leader.name if number else "", typed=typed,

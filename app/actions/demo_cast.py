@@ -19,7 +19,7 @@ from app.actions import (
     submit_paper,
     work_jobs,
 )
-from app.actions.demo_people import SCHOOL, TOWNSHIP, School, sheet
+from app.actions.demo_people import SCHOOL, TOWNSHIP, VILLAGES, School, sheet
 from app.errors import NeedsPerson
 from app.intake.school_list import COLUMNS
 from app.law.identity import IdentityNumber
@@ -52,6 +52,7 @@ class Pupil:
     guardian: str
     guardian_id: str
     relation: str
+    village: str = VILLAGES[0]
 
 
 class Cast:
@@ -84,18 +85,18 @@ class Cast:
         grade, sex = births.chance.choice((7, 8)), births.chance.choice("男女")
         number = births.number(births.pupil(grade), sex)
         parent = births.number(births.adult(births.chance.randrange(34, 46)), "男")
-        return self.pupil(Pupil(name, number, grade, guardian, parent, relation))
+        return self.pupil(Pupil(name, number, grade, guardian, parent, relation, births.chance.choice(VILLAGES)))
 
     def pupil(self, asked: Pupil) -> str:
         """Register a pupil with one guardian; answers the public identifier."""
         number = IdentityNumber.parse(asked.id_number)
         with self.desk.register.reading() as db:
             school, township = offices.load_code(db, SCHOOL), offices.load_code(db, TOWNSHIP)
-        address = "吉强镇演示村一组（演示）"
+        address = f"吉强镇{asked.village}一组（演示）"
         return register_student.register_student(self.desk, self.school, register_student.Enrolment(
             NewStudent(name=asked.name, sex=number.sex, id_number=str(number), birth_date=number.birth_date,
                        student_status_no=f"G{number}", school_id=school.id, grade=asked.grade, class_name="（2）班",
-                       hukou_address=address, home_address=address, township_id=township.id, village="演示村",
+                       hukou_address=address, home_address=address, township_id=township.id, village=asked.village,
                        caregiver=""),
             (NewGuardian(name=asked.guardian, relation=asked.relation, id_number=asked.guardian_id,
                          phone="13900000001", address=address),)))

@@ -177,7 +177,7 @@ class _Writer:
         village = self.chance.choice(VILLAGES)
         return {"school_code": school.code, "name": name, "id_number": number, "sex": sex,
                 "birth_date": born.isoformat(), "student_status_no": f"G{number}", "grade": GRADES[str(grade)],
-                "class_name": CLASSES[self.number % school.classes], "township": home, "village": village,
+                "class_name": self.chance.choice(CLASSES[:school.classes]), "township": home, "village": village,
                 "home_address": f"{home}{village}{self.chance.choice('一二三四')}组（演示）"}
 
     def _guardian(self, place: int, name: str, relation: str, years: int, phone: str) -> dict[str, str]:
