@@ -156,6 +156,17 @@ def test_without_a_code_a_person_says_so_and_it_is_kept(order: tuple[Cast, str])
     assert (scan.matched, scan.note) == ("hand", "二维码被折痕遮住，已对照纸件核实")
 
 
+def test_swapped_pages_of_one_scan_are_kept_in_the_papers_order(order: tuple[Cast, str]) -> None:
+    cast, paper = order
+    with cast.desk.change() as db:
+        from app.records.papers import papers  # noqa: PLC0415
+
+        db.execute(papers.update().where(papers.c.public_id == paper).values(pages=2))
+    scan = keep(cast, paper, sent([photographed(coded(page=page, pages=2, paper=paper)) for page in (2, 1)]))
+    assert scan.matched == "qr"
+    assert read(cast.desk.vault.get(scan.pdf_sha)) == (Mark(paper, 1, 2), Mark(paper, 2, 2))
+
+
 def test_a_draft_bears_no_code_and_an_issued_paper_one_on_each_page(at_stage: Callable[[str], Cast]) -> None:
     cast = at_stage("admonished")
     paper = cast.submit_order()
