@@ -72,7 +72,7 @@ class School:
 
 SCHOOLS = (
     School(SCHOOL, "西吉县演示中学", TOWNSHIP, "school", 122, range(7, 10), 3, ("吉强镇", "兴隆镇", "马莲乡")),
-    School(PRIMARY, "西吉县演示小学", TOWNSHIP, "primary", 62, range(1, 7), 2, ("吉强镇", "硝河乡")),
+    School(PRIMARY, "西吉县演示小学", TOWNSHIP, "primary", 62, range(1, 7), 2, ("吉强镇", "硝河乡"), 7),
     School(STRANGER_SCHOOL, "彭阳县演示九年制学校", STRANGER, "elsewhere", 54, range(1, 10), 1,
            ("白阳镇", "古城镇"), 9),
     School(STREET_SCHOOL, "原州区演示学校", STREET, "district", 36, range(1, 7), 1, ("南关街道", "开城镇"), 3),
