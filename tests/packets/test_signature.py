@@ -153,6 +153,8 @@ def test_no_signature_or_two_of_them_is_for_a_person() -> None:
         outcome([(ORGAN + DATE, 60, 100)])
     with pytest.raises(Refused, match="没有找到"):
         outcome([*signed(100), ("抄送", 60, 100.5)])
+    with pytest.raises(Refused, match="没有找到"):
+        outcome(signed(100, organ="西吉县教育体育局"))
     with pytest.raises(Refused, match="不止一处"):
         outcome(signed(100), signed(150))
 
