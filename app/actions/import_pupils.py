@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.actions.keep_known import Filled, filled
 from app.actions.register_student import Enrolment, changes, flaws, require_same_parties, told_elsewhere
 from app.errors import Problem, Refused
 from app.intake import school_list, sheets
@@ -126,15 +127,23 @@ def _written(db: Db, plan: Plan, now: datetime) -> list[batches.Item]:
 def _planned(desk: Desk, db: Db, actor: Actor, parsed: school_list.Parsed) -> Plan:
     problems = list(parsed.problems)
     places = _Places(db, actor)
-    asked: list[tuple[Line, Enrolment]] = []
+    read: list[tuple[Line, Enrolment]] = []
     for line in parsed.lines:
         found = places.enrolment(line)
-        wrong = [found] if isinstance(found, Problem) else [_at(line, each) for each in flaws(desk, found)]
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            read.append((line, found))
+    known = _Known(rolls.of_school(db, actor, {each.student.school_id for _, each in read}))
+    asked: list[tuple[Line, Enrolment]] = []
+    for line, listed in read:
+        whole = filled(listed, line, known.find(listed))
+        wrong = [whole] if isinstance(whole, Problem) else [
+            _at(line, whole, flaw) for flaw in flaws(desk, whole.asked)]
         problems += wrong
-        if not wrong and isinstance(found, Enrolment):
-            asked.append((line, found))
+        if not wrong and isinstance(whole, Filled):
+            asked.append((line, whole.asked))
     problems += _doubles(asked)
-    known = _Known(rolls.of_school(db, actor, {each.student.school_id for _, each in asked}))
     new = [(line, each) for line, each in asked if known.find(each) is None]
     problems += _elsewhere(db, actor, new, places)
     problems += [Problem(line.cells.get("id_number", line.place), "台账里已有同名同出生日期的学生，而且有身份证号。",
@@ -231,8 +240,8 @@ def _elsewhere(db: Db, actor: Actor, new: Sequence[tuple[Line, Enrolment]], plac
     return found
 
 
-def _at(line: Line, problem: Problem) -> Problem:
-    """The problem at its cell: `guardians.0.id_number` is the column guardian1_id_number."""
+def _at(line: Line, whole: Filled, problem: Problem) -> Problem:
+    """The problem at its cell: `guardians.0.id_number` is the column guardian1_id_number, if the row has that one."""
     parts = problem.where.split(".")
-    column = f"guardian{int(parts[1]) + 1}_{parts[2]}" if len(parts) == 3 else problem.where  # noqa: PLR2004  (rows.index.name)
+    column = f"guardian{whole.slots[int(parts[1])]}_{parts[2]}" if len(parts) == 3 else problem.where  # noqa: PLR2004  (rows.index.name)
     return Problem(line.cells.get(column, line.place), problem.message, problem.advice)

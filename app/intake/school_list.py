@@ -1,7 +1,7 @@
 """学生名单: reads the sheets of a school's list into pupils and guardians, each fault by its cell.
 
 Columns are known by their headings in any order; what a heading says in brackets, spaces and full-width forms do not
-count. Nothing is guessed: the two addresses that may stay empty are said to mean the pupil's present one.
+count. Nothing is guessed: what a list leaves out stays "" here; what that means is for whoever knows the pupil.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ NEEDED = ("name", "grade", "class_name", "township", "village", "home_address", 
           "guardian1_id_number", "guardian1_phone")
 """Columns without which a sheet is no list."""
 EXAMPLE = "示例"
+REMOVE = "删除"
+"""Written as the second guardian's name: who is not named in this row is no longer a guardian."""
 LONGEST = {"class_name": 20, "village": 40, "home_address": 60, "hukou_address": 60, "township": 60, "relation": 20,
            "address": 60, "school_code": 24}
 RELATIONS = ("父亲", "母亲", "祖父", "祖母", "外祖父", "外祖母", "兄", "姐", "其他监护人")
@@ -57,12 +59,17 @@ _MARKS = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Line:
-    """A pupil of the list. `place` is the row as people call it (名单第7行), `cells` say where each value stands."""
+    """A pupil of the list; "" is what the list leaves out.
+
+    `place` is the row as people call it (名单第7行), `cells` say where each value stands; `alone`: whoever is not
+    among these guardians is to be taken out.
+    """
 
     place: str
     cells: dict[str, str]
     pupil: dict[str, str | int | date | None]
     guardians: tuple[dict[str, str], ...]
+    alone: bool = False
 
 
 @dataclass
@@ -152,10 +159,11 @@ class _Reader:
             "grade": self._read("grade", _grade), "class_name": self._text("class_name"),
             "township": self._text("township"), "village": self._text("village"),
             "home_address": self._text("home_address"),
-            "hukou_address": self._text("hukou_address", needed=False) or self.texts.get("home_address", ""),
+            "hukou_address": self._text("hukou_address", needed=False),
             "caregiver": self._name("caregiver", needed=False)}
         pupil |= self._birth(str(pupil["id_number"] or ""))
-        return Line(place, self.cells, pupil, tuple(self._guardians()))
+        return Line(place, self.cells, pupil, tuple(self._guardians()),
+                    alone=self.texts.get("guardian2_name") == REMOVE)
 
     def _birth(self, id_number: str) -> dict[str, str | int | date | None]:
         """Sex and birth date: from the number, against which what was typed must hold; typed for who has none."""
@@ -177,14 +185,16 @@ class _Reader:
     def _guardians(self) -> Iterator[dict[str, str]]:
         for number in range(1, GUARDIANS + 1):
             prefix = f"guardian{number}_"
-            if number > 1 and not any(self.texts.get(prefix + name) for name in GUARDIAN):
+            removed = self.texts.get(prefix + "name") == REMOVE
+            if removed and number == 1:
+                self._say(prefix + "name", f"监护人1不能{REMOVE}。")
+            if number > 1 and (removed or not any(self.texts.get(prefix + name) for name in GUARDIAN)):
                 continue
             yield {"name": self._name(prefix + "name") or "",
                    "relation": str(self._read(prefix + "relation", _relation) or ""),
                    "id_number": str(self._read(prefix + "id_number", _identity) or ""),
                    "phone": str(self._read(prefix + "phone", parse_phone) or ""),
-                   "address": (self._text(prefix + "address", needed=False, longest=LONGEST["address"])
-                               or self.texts.get("home_address", ""))}
+                   "address": self._text(prefix + "address", needed=False, longest=LONGEST["address"])}
 
     def _name(self, column: str, *, needed: bool = True) -> str | None:
         found = self._read(column, lambda text: str(PersonName.parse(text)), needed=needed)

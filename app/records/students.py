@@ -310,6 +310,11 @@ def same_guardian(known: Guardian, new: NewGuardian) -> bool:
     return known.id_number == new.id_number or known.name == new.name
 
 
+def as_new(known: Guardian) -> NewGuardian:
+    """A guardian as typed anew without a change."""
+    return NewGuardian(**{each.name: getattr(known, each.name) for each in fields(NewGuardian)})
+
+
 def replace_guardians(db: Db, student: Student, parents: Sequence[NewGuardian]) -> None:
     """Put these in the place of those that are known; who stays keeps the key that services and receipts go by."""
     left = list(student.guardians)

@@ -9,6 +9,7 @@ import pytest
 
 from app.actions import import_pupils, open_case, register_student, roll_over, undo_batch
 from app.errors import NotVisible, Refused
+from app.intake import school_list
 from app.records import batches, rolls, students
 from tests.lists import listed, pupil
 from tests.people import OTHER_SCHOOL, OTHER_TOWNSHIP, SCHOOL, identity
@@ -91,6 +92,39 @@ def test_a_second_import_changes_what_differs_and_nothing_else(cast: Cast) -> No
     _, plan = planned(cast, listed([pupil(1), pupil(2, village="演示新村"), pupil(3)]))
     assert plan.counts == {"new": 1, "changed": 1, "unchanged": 1}
     assert plan.changed[0].fields == ("village",)
+
+
+def test_a_list_that_leaves_columns_out_takes_nothing_from_the_ledger(cast: Cast) -> None:
+    mother = {"guardian2_name": "演示马小花", "guardian2_relation": "母亲", "guardian2_phone": "13900000003",
+              "guardian2_id_number": str(identity("64049919850101002")), "guardian2_address": "演示村三组（演示）"}
+    imported(cast, pupil(1, **mother, hukou_address="演示县城（演示）", caregiver="演示马奶奶",
+                         guardian1_address="演示路一号（演示）"))
+    before = pupils(cast)
+    needed = [*school_list.NEEDED, "id_number"]
+    _, plan = planned(cast, listed([pupil(1)], columns=needed))
+    assert (plan.problems, plan.counts) == ((), {"new": 0, "changed": 0, "unchanged": 1})
+    assert planned(cast, listed([pupil(1)]))[1].counts["unchanged"] == 1
+    batch, plan = planned(cast, listed([pupil(1, home_address="演示新村（演示）", guardian1_phone="13900000009")],
+                                       columns=needed))
+    assert plan.changed[0].fields == ("guardians.0.phone", "home_address")
+    import_pupils.import_pupils(cast.desk, cast.school, batch, plan.digest)
+    (known,), (after,) = before.values(), pupils(cast).values()
+    assert (after.student_status_no, after.caregiver, after.hukou_address) == (
+        known.student_status_no, "演示马奶奶", "演示县城（演示）")
+    assert [each.address for each in after.guardians] == ["演示路一号（演示）", "演示村三组（演示）"]
+
+
+def test_a_guardian_goes_by_an_explicit_word_only(cast: Cast) -> None:
+    mother = {"guardian2_name": "演示马小花", "guardian2_relation": "母亲", "guardian2_phone": "13900000003",
+              "guardian2_id_number": str(identity("64049919850101002"))}
+    alone = {name.replace("2", "1", 1): value for name, value in mother.items()}
+    imported(cast, pupil(1, **mother))
+    assert planned(cast, listed([pupil(1, **alone)]))[1].counts["unchanged"] == 1
+    other = alone | {"guardian1_name": "演示马阿姨", "guardian1_id_number": str(identity("64049919860101002"))}
+    assert "不是同一人" in wrong(cast, pupil(1, **other))["名单!N3"]
+    assert "不能删除" in wrong(cast, pupil(1, guardian1_name="删除"))["名单!N3"]
+    imported(cast, pupil(1, **alone, guardian2_name="删除"))
+    assert [each.name for each in next(iter(pupils(cast).values())).guardians] == ["演示马小花"]
 
 
 def test_who_gets_a_number_later_stays_the_same_pupil(cast: Cast) -> None:
