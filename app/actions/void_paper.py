@@ -45,7 +45,8 @@ def make_void(db: Db, actor: Actor, row: papers.Paper, reason: str, now: datetim
         raise Refused(f"这份文书现在是“{row.state.label}”，没有可作废的。")
     if row.follows_id is not None:
         raise Refused("回证随所送达的文书一同作废，不单独作废。")
-    powers.require_other_person(row.drafter_id, actor)
+    for hand in row.hands:
+        powers.require_other_person(hand, actor)
     if services.of_paper(db, row.id):
         raise Refused("已经登记送达，不能作废。", where=row.title,
                       advice="送达后发现错误的，请制发更正或撤销的文书，并再次送达。")
