@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.actions import case_facts, issuing, keep_scan, paper_matters
+from app.actions import case_facts, issuing, keep_scan, number_rules, paper_matters
 from app.actions.draft_paper import require_own
 from app.errors import Problem, Refused
 from app.law import powers, steps
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.actions.keep_scan import Kept, Upload
     from app.law.lawbook import Lawbook
     from app.law.numbering import DocumentNumber
-    from app.law.offices import Actor
+    from app.law.offices import Actor, Office
     from app.papers.kinds import Paper, Raw
     from app.records.database import Db
 
@@ -109,7 +109,7 @@ def check(desk: Desk, db: Db, actor: Actor, case: cases.Case, declared: Paper, e
     paper_matters.require_step(seen, declared, on, office.level)
     if declared.step is not None:
         steps.require_before_later(declared.step, seen.case.done, on)
-    number = _number(db, office.organ_code, declared, entry) if declared.series else None
+    number = _number(db, office, declared, entry) if declared.series else None
     facts = case_facts.facts(db, seen, declared, office, on)
     typed = {name: raw for name, raw in entry.typed.items() if name in (declared.late or ())}
     _require_facts(declared, typed | facts, desk.lawbook(db))
@@ -137,16 +137,18 @@ def _require_day(desk: Desk, seen: case_facts.CaseView, declared: Paper, on: dat
                   "请照纸质原件核对日期；首次缺课日登记错了的，请先更正。")
 
 
-def _number(db: Db, organ_code: str, declared: Paper, entry: LateEntry) -> DocumentNumber:
+def _number(db: Db, office: Office, declared: Paper, entry: LateEntry) -> DocumentNumber:
     """The paper's own number. One of our own series must lie before what we count from, or it would be given twice."""
     if not entry.number.strip():
         raise issuing.refused_number("请填写纸质原件上的文号。", "没有文号的，不能补录为已签发的文书。")
-    number = issuing.given_number(db, declared, entry.number, entry.done_on)
-    if (number.organ_code, number.series) == (organ_code, declared.series):
-        coming = numbers.peek(db, organ_code, declared.series, number.year)
+    number = issuing.given_number(db, office, declared, entry.number, entry.done_on, again=True)
+    organ, series = number.organ_code, number.series
+    own = organ == office.organ_code and series in number_rules.series_of(office.level)
+    if own and not office.typed_numbers:
+        coming = numbers.peek(db, organ, series, number.year)
         if coming <= number.seq:
             raise issuing.refused_number(
-                f"本系统{number.year}年“{organ_code}{declared.series}”下一个号是{coming}号，{number.seq}号将来会重号。",
+                f"本系统{number.year}年“{organ}{series}”下一个号是{coming}号，{number.seq}号将来会重号。",
                 f"请本单位领导先在登记簿“文号起编”里把起始号设为{number.seq + 1}或者以后的号。")
     return number
 

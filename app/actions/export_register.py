@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import NotVisible
 from app.law import powers
@@ -14,7 +14,7 @@ from app.records import audit, issued, numbers, offices, papers, services
 from app.reports import register_book
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.actions.desk import Desk
     from app.law.offices import Actor, Office
@@ -90,11 +90,20 @@ def gap_lines(db: Db, office: Office, rows: Sequence[Row]) -> tuple[str, ...]:
     lines = []
     for place in sorted(given.keys() | {each for each, count in typed.items() if count}):
         year, organ, series = place
-        skipped = {number for each in starts if (each["year"], each["series"]) == (year, series)
-                   for number in range(int(each.get("skipped_from", 1)), int(each["first"]))}
+        skipped = _skipped([each for each in starts if (each["year"], each["series"]) == (year, series)])
         lines.append(series_line(year, organ + series, given[place], numbers.peek(db, organ, series, year) - 1,
                                  skipped, typed=bool(typed[place])))
     return tuple(lines)
+
+
+def _skipped(starts: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Numbers before a start. A later start that is lower takes the earlier one back from its number on."""
+    skipped: set[int] = set()
+    for each in starts:
+        first = int(each["first"])
+        skipped |= set(range(int(each.get("skipped_from", 1)), first))
+        skipped = {number for number in skipped if number < first}
+    return skipped
 
 
 def export_register(desk: Desk, actor: Actor, office_code: str, sought: Sought) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.actions import case_facts
+from app.actions import case_facts, number_rules
 from app.actions.submit_paper import PRODUCE
 from app.errors import Problem, Refused
 from app.law.lives import PaperState, Production
@@ -58,8 +58,10 @@ def issue(db: Db, actor: Actor, row: papers.Paper, seen: case_facts.CaseView, ac
     """Give the number, write the state, the step, the receipts and the job; answers the number."""
     declared = catalogue.paper(row.kind)
     office = offices.load(db, row.office_id)
+    _require_heard(db, seen, declared, office, act)
     typed = bool(declared.series) and office.typed_numbers
-    number = given_number(db, declared, act.number, act.on) if typed else _next_number(db, office, declared, act.on)
+    number = (given_number(db, office, declared, act.number, act.on) if typed
+              else _next_number(db, office, declared, act.on))
     frozen = case_facts.numbered(act.frozen, doc_no=str(number or ""), approver=act.signer)
     papers.move(
         db, row, to=PaperState.ISSUED, frozen=frozen, approver_id=act.signer_id, approved_at=act.now,
@@ -75,6 +77,19 @@ def issue(db: Db, actor: Actor, row: papers.Paper, seen: case_facts.CaseView, ac
     return str(number or "")
 
 
+def _require_heard(db: Db, seen: case_facts.CaseView, declared: Paper, office: Office, act: Issue) -> None:
+    """What the text says of who was heard is what the file shows now: a record may have gone since it was sent."""
+    now = case_facts.facts(db, seen, declared, office, act.on)
+    if case_facts.HEARD in now and _plain(now[case_facts.HEARD]) != _plain(act.frozen.get(case_facts.HEARD)):
+        raise Refused("送审以后，批评教育笔录有变动，正文写的与案卷不一致。", where=declared.title,
+                      advice="请退回，由起草人核对笔录和签名件后重新送审。")
+
+
+def _plain(told: Raw) -> list[dict[str, object]]:
+    """Rows as JSON keeps them."""
+    return [dict(each) for each in told] if isinstance(told, list | tuple) else []
+
+
 def columns(number: DocumentNumber | None) -> dict[str, str | int | None]:
     """A number as the register keeps it."""
     return {"doc_no": str(number or ""), "organ": number.organ_code if number else None,
@@ -82,20 +97,35 @@ def columns(number: DocumentNumber | None) -> dict[str, str | int | None]:
             "seq": number.seq if number else None}
 
 
-def given_number(db: Db, declared: Paper, text: str, on: date) -> DocumentNumber:
-    """A number that was given elsewhere: in form, of the year of the paper's date, borne by no other paper."""
+def given_number(db: Db, office: Office, declared: Paper, text: str, on: date, *,
+                 again: bool = False) -> DocumentNumber:
+    """A number that was given elsewhere: in form, of the year of the paper's date, borne by no other paper.
+
+    `again`: the paper is entered once more (补录), and its own void entry is in nobody's way.
+    """
     try:
         found = DocumentNumber.parse(text)
     except ValueError as error:
-        raise refused_number(str(error), "请照党政办给的文号填写。") from None
+        raise refused_number(str(error), "请照本单位办公室（党政办）给的文号填写。") from None
     if found.year != on.year:
         raise refused_number(f"文号的年份{found.year}与成文日期的年份{on.year}不一致。", "请核对文号和日期。")
-    if issued.is_number_taken(db, str(found)):
-        raise refused_number(f"文号{found}已经用过，登记簿里不能有两个相同的文号。", "请与党政办核对。")
-    word, series = found.organ_code, declared.series
+    bearer = issued.bearer_of(db, str(found))
+    if bearer and not (again and is_own_wrong_entry(bearer, office, declared)):
+        raise refused_number(f"文号{found}已经用过，登记簿里不能有两个相同的文号。", "请与本单位办公室（党政办）核对。")
+    word = found.organ_code
+    holder = number_rules.holder_of(db, office, word)
+    if holder:
+        raise refused_number(f"“{word}”是{holder}的代字，本单位的文书不能用它的文号。", "请照本单位的文书核对文号。")
+    own = (each for each in number_rules.series_of(office.level) if word == office.organ_code + each)
+    series = next(own, declared.series)
     if word.endswith(series) and word != series:
         return DocumentNumber(word.removesuffix(series), series, found.year, found.seq)
     return found
+
+
+def is_own_wrong_entry(bearer: issued.Bearer, office: Office, declared: Paper) -> bool:
+    """Whether a number is borne only by a void entry (补录) of the same office and kind."""
+    return bearer.wrong and (bearer.office_id, bearer.kind) == (office.id, declared.kind)
 
 
 def refused_number(what: str, advice: str) -> Refused:
@@ -110,7 +140,12 @@ def _next_number(db: Db, office: Office, declared: Paper, on: date) -> DocumentN
         raise Refused(f"{office.name}还没有设机关代字，不能编文号。", where="文号",
                       advice="请管理员运行 flask office set 设置机关代字。")
     seq = numbers.take(db, office.organ_code, declared.series, on.year)
-    return DocumentNumber(office.organ_code, declared.series, on.year, seq)
+    number = DocumentNumber(office.organ_code, declared.series, on.year, seq)
+    if issued.bearer_of(db, str(number)):
+        free = issued.highest_of_word(db, office.organ_code + declared.series, on.year) + 1
+        raise Refused(f"下一个号{number}已经用在另一份文书上，登记簿里不能有两个相同的文号。", where="文号",
+                      advice=f"请本单位领导先在登记簿“文号起编”里把起始号设为{free}或者以后的号。")
+    return number
 
 
 def print_receipts(db: Db, actor: Actor, row: papers.Paper, seen: case_facts.CaseView, act: Issue) -> None:

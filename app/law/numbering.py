@@ -76,7 +76,8 @@ def series_line(year: int, word: str, found: Collection[int], last: int, skipped
     missing = sorted(own - set(found))
     said = f"缺{'、'.join(map(str, missing))}号" if missing else "无缺号"
     begun = f"（从{first}号起编）" if first > 1 else ""
-    return f"{year}年 {word} {first}—{end}号{begun}，{said}{f'；另有部分{elsewhere}' if typed else ''}"
+    span = f"{first}" if first == end else f"{first}—{end}"
+    return f"{year}年 {word} {span}号{begun}，{said}{f'；另有部分{elsewhere}' if typed else ''}"
 
 
 def case_no(county_code: str, year: int, seq: int) -> str:

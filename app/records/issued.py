@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from app.law.lives import ON_PAPER, PaperState
 from app.records.papers import papers
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from app.law.lives import PaperState
     from app.records.database import Db
 
 
@@ -54,7 +54,43 @@ def clauses_of(sought: Sought) -> tuple[ColumnElement[bool], ...]:
     return tuple(found)
 
 
-def is_number_taken(db: Db, doc_no: str) -> bool:
-    """Whether a paper of any office bears this number, a void one too."""
-    found = select(papers.c.id).where(papers.c.doc_no == doc_no, papers.c.seq.is_not(None))
-    return db.execute(found).first() is not None
+@dataclass(frozen=True)
+class Bearer:
+    """The paper that bears a number; `wrong` if it is an entry (补录) of it that was void."""
+
+    id: int
+    office_id: int
+    kind: str
+    wrong: bool
+
+
+def bearer_of(db: Db, doc_no: str) -> Bearer | None:
+    """Which paper of any office bears this number, a void one too."""
+    found = db.execute(select(papers.c.id, papers.c.office_id, papers.c.kind, papers.c.origin, papers.c.state)
+                       .where(papers.c.doc_no == doc_no, papers.c.seq.is_not(None))).first()
+    return found and Bearer(found.id, found.office_id, found.kind,
+                            found.origin == ON_PAPER and found.state == PaperState.VOID.value)
+
+
+def give_up(db: Db, paper_id: int, words: str) -> None:
+    """Let a void entry bear its number no longer; it keeps the text of it, and `words` say what became of it."""
+    db.execute(update(papers).where(papers.c.id == paper_id).values(seq=None, returned_note=words))
+
+
+def highest(db: Db, organ: str, series: str, year: int) -> int:
+    """The highest number that a paper bears in a series, void ones too; 0 if none."""
+    return db.execute(select(func.max(papers.c.seq)).where(
+        papers.c.organ == organ, papers.c.series == series, papers.c.year == year)).scalar_one() or 0
+
+
+def highest_of_word(db: Db, word: str, year: int) -> int:
+    """The highest number that a paper bears under a 代字 with its 文种, however the two were told apart; 0 if none."""
+    return db.execute(select(func.max(papers.c.seq)).where(
+        papers.c.organ + papers.c.series == word, papers.c.year == year)).scalar_one() or 0
+
+
+def years(db: Db, organ: str, series: str) -> tuple[int, ...]:
+    """The years in which papers bear numbers of a series."""
+    found = select(papers.c.year).distinct().where(
+        papers.c.organ == organ, papers.c.series == series, papers.c.seq.is_not(None))
+    return tuple(sorted(db.execute(found).scalars()))

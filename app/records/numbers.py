@@ -42,14 +42,18 @@ def peek(db: Db, organ: str, series: str, year: int) -> int:
     return 1 if found is None else int(found)
 
 
-def start_at(db: Db, organ: str, series: str, year: int, first: int) -> None:
-    """Let a series begin at `first` (numbers before it were given on paper). Refused once a number was taken."""
+def start_at(db: Db, organ: str, series: str, year: int, first: int, borne: int | None = None) -> None:
+    """Let a series begin at `first` (numbers before it were given on paper).
+
+    Refused where a number that is used would come again: `borne` is the highest that a paper bears; without it all that
+    the counter has passed are taken for used.
+    """
     if first < 1:
         raise Refused("起始号应是大于0的整数。", where=series)
-    present = peek(db, organ, series, year)
-    if present > first:
-        raise Refused(f"{year}年“{series}”已经用到{present - 1}号，不能从{first}号开始。", where=series,
-                      advice=f"起始号至少是{present}。")
+    used = peek(db, organ, series, year) - 1 if borne is None else borne
+    if used >= first:
+        raise Refused(f"{year}年“{series}”已经用到{used}号，不能从{first}号开始。", where=series,
+                      advice=f"起始号至少是{used + 1}。")
     place = (counters.c.organ == organ) & (counters.c.series == series) & (counters.c.year == year)
     if db.execute(update(counters).where(place).values(next=first)).rowcount == 0:
         db.execute(insert(counters).values(organ=organ, series=series, year=year, next=first))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -88,6 +89,8 @@ papers = Table(
     Column("saved_at", Instant, nullable=True),
     UniqueConstraint("organ", "series", "year", "seq"),
 )
+Index("ix_papers_number_borne_once", papers.c.doc_no, unique=True, sqlite_where=papers.c.seq.is_not(None),
+      postgresql_where=papers.c.seq.is_not(None))
 _drafter = accounts.alias("drafter")
 _approver = accounts.alias("approver")
 

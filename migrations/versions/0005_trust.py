@@ -61,6 +61,9 @@ def upgrade() -> None:
     op.add_column("papers", sa.Column("saved_at", sa.DateTime(), nullable=True))
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    borne = sa.text("seq IS NOT NULL")
+    op.create_index("ix_papers_number_borne_once", "papers", ["doc_no"], unique=True, sqlite_where=borne,
+                    postgresql_where=borne)
     _places()
     _batches()
     _looks()
