@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
 from app.law import powers
-from app.law.dropout import reason
+from app.law.dropout import reason, require_at_school
 from app.law.numbering import case_no
 from app.law.offices import Level
 from app.records import audit, cases, numbers, offices, students
@@ -45,6 +45,7 @@ def open_case(desk: Desk, actor: Actor, asked: NewCase) -> str:
         if holder:
             raise Refused(f"这名学生已有案卷，由{holder}办理，不能另建。",
                           advice=f"请与{holder}联系，在原案卷里接着办。")
+        require_at_school(code, student.grade, graduated=student.status == students.GRADUATED)
         county = offices.above(db, student.township_path, Level.COUNTY)
         seq = numbers.take(db, f"case/{county.code}", "案", today.year)
         public_id = cases.add(

@@ -14,6 +14,7 @@ from app.law.steps import Step
 from app.papers import context
 from app.papers.kinds import Life
 from app.records import cases, offices
+from app.records.students import GRADUATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,9 +109,10 @@ def require_order_lawful(seen: CaseView, on: date, level: Level) -> None:
 
     What only the drafter can confirm (the condition of a conditional reason) is asked by the paper's own rules.
     """
-    case = seen.case
+    case, student = seen.case, seen.student
+    dropout.require_at_school(case.reason_code, student.grade, graduated=student.status == GRADUATED)
     absence = seen.absence_on(on)
-    dropout.require_enforceable(case.reason_code, age=full_years(seen.student.birth_date, on), state=absence.state,
+    dropout.require_enforceable(case.reason_code, age=full_years(student.birth_date, on), state=absence.state,
                                 level=level, condition_met=True)
 
 

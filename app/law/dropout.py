@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(days=1)
 WEEK_DAYS = 7
 LEAST_AGE, TOWNSHIP_AGE = 6, 16
+LAST_OF_PRIMARY, LAST_GRADE = 6, 9
 
 
 class Enforceable(StrEnum):
@@ -161,6 +162,21 @@ def absence(
     back = AbsenceState.CLEARED if cleared else AbsenceState.RETURNED_PROBATION
     return Absence(back, suspected_on if suspected_on < returned_on else None,
                    dropout_on if dropout_on < returned_on else None)
+
+
+def require_at_school(code: str, grade: int, *, graduated: bool) -> None:
+    """Pass if a child may be missing at school: one who finished grade 9 may not, one who finished grade 6 only as S.
+
+    《义务教育法》第二条: compulsory education is nine years. `grade` is the last one that was attended.
+    """
+    if not graduated or grade < LAST_OF_PRIMARY:
+        return
+    if grade >= LAST_GRADE:
+        raise Refused("该生已经毕业，完成了九年义务教育，不属于控辍保学对象，不能建案或者责令。", where="student",
+                      advice="毕业登记有误的，请先在学生名册更正。")
+    if reason(code).code != "S":
+        raise Refused("该生已经小学毕业，没有到初中报到的，原因只能选S（“小升初”辍学）。", where="reason_code",
+                      advice="请选S；毕业登记有误的，请先在学生名册更正。")
 
 
 def require_enforceable(
