@@ -51,6 +51,10 @@ def _day(desk: Desk, row: papers.Paper) -> date:
     on = row.issue_date or today
     if on != today and not row.typed.get(paper_matters.ISSUE_DATE):
         raise Refused("送审以后过了日子，成文日期应是签发当天。", where=row.title, advice="请退回，由起草人重新送审。")
+    if on.year != today.year:
+        raise Refused(f"成文日期在{on.year}年，今天是{today.year}年，不能编进上一年的登记簿。", where=row.title,
+                      advice=f"{on.year}年已在纸上签发的，请补录；领导当年签了发文稿纸的，请登记纸上签发；"
+                             "都没有的，请退回，成文日期改为签发当天。")
     return on
 
 
