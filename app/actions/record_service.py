@@ -159,7 +159,7 @@ def _deadline(row: papers.Paper, effective_on: date, lawbook: Lawbook) -> date |
     declared = catalogue.paper(row.kind)
     if declared.term is None:
         return None
-    values, _ = context.parse(declared, row.frozen or {})
+    values, _ = context.parse(declared.as_late() if row.late else declared, row.frozen or {})
     return declared.term(values, effective_on, lawbook).due
 
 

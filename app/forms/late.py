@@ -30,7 +30,7 @@ def late_groups(declared: Paper, heard: Sequence[str] = ()) -> tuple[Group, ...]
         head += [replace(NUMBER_BOX, label="原件文号"),
                  PersonName(name=SIGNED_BY, label="纸上的签发人", required=False)]
     names = declared.late or ()
-    facts = tuple(_of_party(each, declared, heard) for each in declared.typed() if each.name in names)
+    facts = tuple(_of_party(each, declared, heard) for each in declared.as_late().typed() if each.name in names)
     groups = (Group(title="纸质原件", fields=tuple(head)), Group(title="后面的步骤要用的", fields=facts))
     return tuple(group for group in groups if group.fields)
 

@@ -136,6 +136,8 @@ class Paper:
     """Kind of the paper with which this one is printed (回证 with the order)."""
     late: tuple[str, ...] | None = None
     """Names of the fields that later steps need of one that was done on paper (补录); None: not entered so."""
+    late_fields: tuple[Field, ...] = ()
+    """Fields of such an entry that are read otherwise than in a paper of ours, each in place of its namesake."""
     late_rules: tuple[Rule, ...] = ()
     """What such an entry must satisfy beside its date."""
     page_limit: int = 2
@@ -156,9 +158,10 @@ class Paper:
 
     def as_late(self) -> Paper:
         """The declaration of an entry made afterwards: of what is typed only what later steps need."""
-        kept = self.late or ()
-        groups = tuple(replace(group, fields=tuple(each for each in group.fields if each.source is not Source.TYPED
-                                                   or each.name in kept)) for group in self.groups)
+        kept, other = self.late or (), {each.name: each for each in self.late_fields}
+        groups = tuple(replace(group, fields=tuple(
+            other.get(each.name, each) for each in group.fields
+            if each.source is not Source.TYPED or each.name in kept)) for group in self.groups)
         return replace(self, groups=groups, rules=self.late_rules, derive=nothing_more)
 
     def typed(self) -> tuple[Field, ...]:

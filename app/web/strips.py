@@ -42,7 +42,7 @@ def of_case(seen: CaseView, lawbook: Lawbook) -> tuple[Strip, ...]:
     declared = catalogue.paper(seen.served.kind)
     if declared.term is None:
         return ()
-    values, _ = context.parse(declared, seen.served.frozen or {})
+    values, _ = context.parse(declared.as_late() if seen.served.late else declared, seen.served.frozen or {})
     return tuple(_strip(each.addressee, declared.term(values, each.effective_on, lawbook), lawbook)
                  for each in seen.services)
 

@@ -95,6 +95,7 @@ RECTIFICATION_ORDER = Paper(
     announced="announced",
     sealed=True,
     late=("condition_met", "term_days", "deadline_mode", "serve_on", "announced"),
+    late_fields=(order.LATE_TERM,),
     late_rules=(order.late_problems,),
     page_limit=4,
     banned=frozenset({"order"}),

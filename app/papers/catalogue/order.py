@@ -11,6 +11,7 @@ from app.law import dropout, rights
 from app.law.deadlines import STATEMENT_WORKING_DAYS, announced_effective, chinese_date, due, statement_until
 from app.law.offices import Level
 from app.papers.catalogue.common import age, day, named, parties, rows, student_line, you
+from app.papers.kinds import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 FIXED, FROM_SERVICE = "fixed", "from_service"
 DEADLINE_MODES = {FIXED: "写明截止日期（当日当面送达）", FROM_SERVICE: "自收到之日起计算（邮寄、公告等）"}
 LEAST_DAYS, MOST_DAYS, USUAL_DAYS = 3, 15, 7
+LATE_MOST_DAYS = 60
+LATE_TERM = Whole(name="term_days", label="改正期限", least=1, most=LATE_MOST_DAYS, unit="日", shown_in="demand_term",
+                  hint=f"照原件填写；本系统制发的为{LEAST_DAYS}至{MOST_DAYS}日，原件不同的也照原件录，请领导核对。")
+"""What an order on paper gave is its term, whatever we would give: no law fixes the number of days."""
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _INQUIRY = re.compile(_DATE.pattern + "[^。]{0,40}(?:询问|问明|核实)[^。]{0,20}(?:原因|理由)")
 
@@ -125,9 +130,18 @@ def late_problems(values: Values, _lawbook: Lawbook) -> Iterator[Problem]:
         if len(rows(values, "guardians")) > 1 or values.get("announced"):
             yield Problem("deadline_mode", "当事人不止一名的，或者公告送达的，期限不能按一个截止日期计算。",
                           "请照通知书核对；各人按收到之日起算的，选“自收到之日起计算”。")
-        if not isinstance(values.get("serve_on"), date):
-            yield Problem("serve_on", "写明截止日期的，请填写通知书据以计算期限的送达日期。")
+        yield from _late_service_problems(values)
     yield from _reason_problems(values)
+
+
+def _late_service_problems(values: Values) -> Iterator[Problem]:
+    """The day from which the printed last day was reckoned: no paper is served before it is made."""
+    served, issued = values.get("serve_on"), values["issue_date"]
+    if not isinstance(served, date):
+        yield Problem("serve_on", "写明截止日期的，请填写通知书据以计算期限的送达日期。")
+    elif isinstance(issued, date) and served < issued:
+        yield Problem("serve_on", f"送达日期{chinese_date(served)}早于通知书的日期{chinese_date(issued)}。",
+                      "请照纸质原件和送达回证核对两个日期。")
 
 
 def _hearing_problems(values: Values) -> Iterator[Problem]:
