@@ -17,7 +17,7 @@ from app.records import audit, batches, offices, rolls, students
 from app.records.students import NewGuardian, NewStudent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from app.actions.desk import Desk
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.records.batches import Batch
     from app.records.database import Db
     from app.records.students import Student
+
+ONE_CHILD = "是同一人的，请在原登记上更正。"
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,7 @@ def _planned(desk: Desk, db: Db, actor: Actor, parsed: school_list.Parsed) -> Pl
     problems += _doubles(asked)
     new = [(line, each) for line, each in asked if known.find(each) is None]
     problems += _elsewhere(db, actor, new, places)
-    problems += [Problem(line.cells.get("id_number", line.place), "台账里已有同名同出生日期的学生，而且有身份证号。",
-                         "请照证件补上身份证号。") for line, each in new if known.numbered(each)]
+    problems += [problem for line, each in asked for problem in known.doubts(line, each)]
     changed = [Change(line, student, each, tuple(names)) for line, each in asked
                if (student := known.find(each)) is not None and (names := changes(student, each))]
     for each in changed:
@@ -199,13 +200,23 @@ class _Known:
     def __init__(self, pupils: Sequence[Student]) -> None:
         self.by_number = {(each.school_id, each.id_number): each for each in pupils if each.id_number}
         self.unnumbered = {(each.school_id, each.name, each.birth_date): each for each in pupils if not each.id_number}
+        self.named = {(each.school_id, each.name, each.birth_date): each for each in pupils if each.id_number}
+        self.by_status = {(each.school_id, each.student_status_no): each for each in pupils if each.student_status_no}
 
-        self.names = {(each.school_id, each.name, each.birth_date) for each in pupils if each.id_number}
-
-    def numbered(self, asked: Enrolment) -> bool:
-        """Whether a pupil of the list without a number has the name and birth date of one who has a number."""
-        new = asked.student
-        return not new.id_number and (new.school_id, new.name, new.birth_date) in self.names
+    def doubts(self, line: Line, asked: Enrolment) -> Iterator[Problem]:
+        """Who would be one child twice: known by name and birth date, or by 学籍号, but under another ID number."""
+        new, own = asked.student, self.find(asked)
+        holder = self.by_status.get((new.school_id, new.student_status_no)) if new.student_status_no else None
+        namesake = self.named.get((new.school_id, new.name, new.birth_date)) if own is None else None
+        if holder is not None and (own is None or holder.id != own.id):
+            yield Problem(line.cells.get("student_status_no", line.place),
+                          f"这个学籍号已登记为{holder.name}，与这一行的证件对不上。", ONE_CHILD)
+        elif namesake is not None and new.id_number:
+            yield Problem(line.cells.get("id_number", line.place), "台账里已有同名同出生日期的学生，身份证号不同。",
+                          f"{ONE_CHILD}确是两人的，请单独登记。")
+        elif namesake is not None:
+            yield Problem(line.cells.get("id_number", line.place), "台账里已有同名同出生日期的学生，而且有身份证号。",
+                          "请照证件补上身份证号。")
 
     def find(self, asked: Enrolment) -> Student | None:
         """Who has just got a number is found as who had none: the same name and birth date at the same school."""
@@ -226,6 +237,10 @@ def _doubles(asked: Sequence[tuple[Line, Enrolment]]) -> list[Problem]:
             found.append(Problem(line.cells.get("id_number", line.place), f"与{first[key].place}{same}。",
                                  "请核对后只留一行。"))
         first.setdefault(key, line)
+        status = ("学籍号", new.student_status_no)
+        if new.student_status_no and first.setdefault(status, line) is not line and first[key] is line:
+            found.append(Problem(line.cells.get("student_status_no", line.place),
+                                 f"与{first[status].place}学籍号相同。", "请核对后改正。"))
     return found
 
 

@@ -70,6 +70,19 @@ def test_the_same_pupil_twice_in_a_list_is_told(cast: Cast) -> None:
     assert "同名同出生日期" in wrong(cast, pupil(1, **bare), pupil(2, **bare))["名单!C4"]
 
 
+def test_a_child_whose_number_was_corrected_is_no_second_pupil(cast: Cast) -> None:
+    imported(cast, pupil(1))
+    other = str(identity("64049920120101901"))
+    same_no = wrong(cast, pupil(1, id_number=other, student_status_no=pupil(1)["student_status_no"], name="演示马改名"))
+    assert "学籍号已登记" in same_no["名单!F3"]
+    number = next(iter(pupils(cast).values())).id_number
+    corrected = str(identity(f"{number[:14]}991"))
+    assert "同名同出生日期" in wrong(cast, pupil(1, id_number=corrected, student_status_no=""))["名单!C3"]
+    assert "原登记上更正" in str(planned(cast, listed([pupil(1, id_number=corrected)]))[1].problems)
+    assert "学籍号相同" in wrong(cast, pupil(2), pupil(3, student_status_no=pupil(2)["student_status_no"]))["名单!F4"]
+    assert planned(cast, listed([pupil(1), pupil(2)]))[1].counts == {"new": 1, "changed": 0, "unchanged": 1}
+
+
 def test_twins_are_two_pupils(cast: Cast) -> None:
     first, second = (str(identity(f"6404992012010100{n}")) for n in (1, 3))
     imported(cast, pupil(1, id_number=first, student_status_no="", name="演示马大双"),
