@@ -140,8 +140,9 @@ def again(public_id: str) -> ResponseReturnValue:
 
 @pages.page("/papers/<public_id>/pages/<int:number>.png", Power.VIEW_CASES)
 def picture(public_id: str, number: int) -> Response:
-    """One page as a picture."""
-    return pictures.picture(_load(public_id).pdf_sha, number)
+    """One page as a picture, with the seal where one was laid."""
+    row = _load(public_id)
+    return pictures.picture(row.sealed_sha or row.pdf_sha, number)
 
 
 @pages.page("/papers/<public_id>/paper.<form>", Power.VIEW_CASES)
