@@ -145,8 +145,9 @@ ROLES = {
 }
 """The duty inspector looks and changes nothing; the city sees cases but no full number (个人信息保护法第六条)."""
 
-TWO_FACTOR = frozenset({Power.APPROVE_PAPER, Power.APPROVE_SEAL, Power.APPLY_SEAL, Power.KEEP_SEALS})
-"""Whoever holds one of these signs in with a second factor."""
+TWO_FACTOR = frozenset({Power.APPROVE_PAPER, Power.APPROVE_SEAL, Power.APPLY_SEAL, Power.KEEP_SEALS,
+                        Power.MANAGE_ACCOUNTS, Power.MANAGE_OFFICES})
+"""Whoever holds one of these signs in with a second factor; who gives out passwords can become any of the others."""
 
 
 def allowed(actor: Actor, power: Power) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,20 @@ WATCHED = {"sign_in_failed": "登录失败", "reveal_identity": "显示完整证
            "withdraw_service": "撤销送达登记", "export_audit": "导出留痕"}
 """Acts of which an auditor is told how often they were done."""
 
+RESETS = {"reset_password": "口令", "reset_second_factor": "手机验证码"}
+
+
+@dataclass(frozen=True)
+class Reset:
+    """That somebody gave a person a new password, or took the telephone's code away."""
+
+    what: str
+    at: datetime
+    own: bool
+    name: str
+    by: str
+    """"" for whoever runs the machine."""
+
 
 def week(db: Db, actor: Actor, now: datetime) -> Mapping[str, int]:
     """How often each watched act was done in the last seven days, by or in the cases of those in charge."""
@@ -41,6 +56,18 @@ def week(db: Db, actor: Actor, now: datetime) -> Mapping[str, int]:
                       .outerjoin(cases, cases.c.id == audit.c.case_id)
                       .where(mine, audit.c.at >= now - WEEK, audit.c.verb.in_(WATCHED)).group_by(audit.c.verb))
     return {row.verb: int(row.n) for row in rows}
+
+
+def resets(db: Db, actor: Actor, now: datetime, *, office: bool) -> tuple[Reset, ...]:
+    """Resets of the last fortnight of the person's own account; with `office` of everybody's in the own office."""
+    by = accounts.alias("by")
+    whose = accounts.c.office_id == actor.office_id if office else accounts.c.id == actor.account_id
+    rows = db.execute(select(audit.c.verb, audit.c.at, accounts.c.id, accounts.c.name, by.c.name.label("by"))
+                      .join(accounts, accounts.c.id == audit.c.subject_id)
+                      .outerjoin(by, by.c.id == audit.c.account_id)
+                      .where(whose, audit.c.noun == "account", audit.c.verb.in_(RESETS), audit.c.at >= now - 2 * WEEK)
+                      .order_by(audit.c.id.desc()))
+    return tuple(Reset(RESETS[row.verb], row.at, row.id == actor.account_id, row.name, row.by or "") for row in rows)
 
 
 def seals_to_approve(db: Db, actor: Actor) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from app.errors import FanxiaoError
+from app.law.deadlines import chinese_date
 from app.law.lives import PaperState, Production
 from app.law.powers import Power, allowed
 from app.outside import disk, fonts
@@ -56,6 +57,21 @@ def of_papers(actor: Actor, rows: Sequence[Paper]) -> tuple[Duty, ...]:
                        url_for("papers.show", public_id=row.public_id))
                   for row in own if row.production is Production.NEEDS_PERSON]
     return tuple(found)
+
+
+def of_accounts(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:
+    """Who reset this person's password or code, and when; a leader sees it of the whole office.
+
+    Whoever resets a leader's can sign in as the leader: the leader, and the others of the office, shall see it.
+    """
+    found = duties.resets(db, actor, desk.clock.now(), office=allowed(actor, Power.APPROVE_PAPER))
+    when = {each: desk.clock.local(each.at) for each in found}
+    return tuple(Duty(
+        Light("y", f"{each.what}被重置"),
+        f"{chinese_date(when[each].date())}{when[each]:%H:%M}，{each.by or '系统运维人员'}重置了"
+        f"{'您' if each.own else each.name}的{each.what}",
+        "不是您要求的，请马上告诉本单位领导和上级管理员。" if each.own else "请向本人核实是不是本人要求的。")
+        for each in found)
 
 
 def of_service(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:

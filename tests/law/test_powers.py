@@ -69,8 +69,9 @@ def test_whoever_keeps_a_seal_applies_it_and_another_approves() -> None:
     assert holders(Power.APPROVE_SEAL) == LEADERS
 
 
-def test_who_binds_the_office_needs_a_second_factor() -> None:
-    assert {role for role in Role if needs_second_factor(actor(role))} == LEADERS | {Role.SEAL_KEEPER}
+def test_who_binds_the_office_or_gives_out_passwords_needs_a_second_factor() -> None:
+    assert {role for role in Role if needs_second_factor(actor(role))} == LEADERS | {
+        Role.SEAL_KEEPER, Role.ADMINISTRATOR}
 
 
 def test_roles_combine_in_one_person() -> None:

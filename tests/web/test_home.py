@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import html
 from sqlalchemy import event
 
+from app.actions import manage_accounts
 from app.actions.draft_paper import start_draft
 from app.actions.submit_paper import return_paper
 from app.records import cases, students
@@ -144,3 +146,20 @@ def test_no_way_from_home_is_dead(login: str, at_stage: Callable[[str], Cast], b
         assert browser.get(address).status_code == 200, address
     assert not page.xpath('//div[@class="empty"][not(normalize-space())]')
     assert html.tostring(page)
+
+
+def test_a_reset_is_seen_by_its_person_and_by_the_other_leaders_of_the_office(
+    cast: Cast, browse: Callable[..., Browser],
+) -> None:
+    manage_accounts.reset_password(cast.desk, cast.people["admin"], cast.second.account_id)
+    told = "演示黑科长重置了演示苏干事的口令"
+    assert told.replace("演示苏干事", "您") not in words(browse("leader").see("/"))
+    assert told in words(browse("leader").see("/"))
+    assert "重置了" not in words(browse("clerk").see("/")), "not everybody's matter"
+    assert "重置了" not in words(browse("principal").see("/")), "nor another office's"
+    with cast.desk.register.transaction() as db:
+        db.connection.exec_driver_sql("UPDATE accounts SET password_hash = (SELECT password_hash FROM accounts WHERE "
+                                      "login = 'clerk'), must_change = (1 = 0) WHERE login = 'second'")
+    assert "演示黑科长重置了您的口令" in words(browse("second").see("/"))
+    cast.clock.move_to(cast.clock.now() + timedelta(days=15))
+    assert "重置了" not in words(browse("leader").see("/"))
