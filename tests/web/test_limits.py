@@ -10,10 +10,12 @@ from lxml import html
 
 from app.web import limits
 from app.web.limits import Rate
+from tests.people import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.people import Cast
     from tests.web.conftest import Browser
 
 SEARCH = {"q": "演示马"}
@@ -81,3 +83,32 @@ def test_lists_taken_out_are_counted(browse: Callable[..., Browser]) -> None:
 def test_reading_has_no_such_limit(browse: Callable[..., Browser]) -> None:
     browser = browse("clerk")
     assert not any(refused(browser.get("/students")) for _ in range(8))
+
+
+def test_a_stranger_elsewhere_does_not_use_up_the_sign_ins_of_a_name(browse: Callable[..., Browser]) -> None:
+    stranger, owner = browse(), browse()
+
+    def send(browser: Browser, address: str, password: str) -> bool:
+        return refused(browser.client.post(
+            "/sign-in", data={"csrf_token": browser.token(), "login": "clerk", "password": password},
+            environ_base={"REMOTE_ADDR": address}))
+
+    assert [send(stranger, "10.0.0.1", "错口令演示") for _ in range(4)] == [False] * 3 + [True]
+    assert not send(owner, "10.0.0.2", PASSWORD)
+
+
+def test_what_one_person_is_refused_does_not_use_up_the_address(browse: Callable[..., Browser]) -> None:
+    clerk, leader = browse("clerk"), browse("leader")
+    limits.limiter.reset()
+    assert [refused(clerk.send("/students", SEARCH)) for _ in range(9)] == [False] * 3 + [True] * 6
+    assert not refused(leader.send("/students", SEARCH))
+
+
+def test_printing_is_counted(at_stage: Callable[[str], Cast], browse: Callable[..., Browser]) -> None:
+    cast = at_stage("admonished")
+    order = cast.submit_order()
+    clerk = browse("clerk", cast)
+    limits.limiter.reset()
+    told = [refused(each) for each in (*(clerk.get(f"/papers/{order}/slip.pdf") for _ in range(2)),
+                                       *(clerk.send("/register/book") for _ in range(2)))]
+    assert told == [False] * 3 + [True]
