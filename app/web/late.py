@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 COOKIE = "fanxiao_held"
-PASSING = frozenset({"fields.say", "drafts.keep", "students.index", "cases.index", "students.reveal", "held.drop"})
-"""Forms with nothing in them that would be missed: searches, looks, and what the page itself sends again."""
+PASSING = frozenset({"fields.say", "drafts.keep", "students.index", "cases.index", "students.reveal", "held.drop",
+                     "account.password", "account.authenticator"})
+"""Forms with nothing in them that would be missed: searches, looks, what the page itself sends again; and passwords."""
+SECRETS = ("password", "secret", "totp", "offer")
+"""Fields whose names hold one of these words are neither kept nor shown again."""
 OWN = frozenset({"csrf_token", owner.WHO})
 """Fields that a form gets anew."""
 
@@ -53,7 +56,8 @@ def of_another() -> ResponseReturnValue:
 
 def form_sent() -> Form:
     """What the browser sent, without what it gets anew."""
-    fields = {name: request.form.getlist(name) for name in request.form if name not in OWN}
+    fields = {name: request.form.getlist(name) for name in request.form
+              if name not in OWN and not any(word in name.casefold() for word in SECRETS)}
     return Form(request.full_path.rstrip("?"), fields, [name for name, each in request.files.items() if each.filename])
 
 

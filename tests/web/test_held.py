@@ -187,3 +187,28 @@ def test_every_form_page_keeps_what_comes_late(at_stage: Callable[[str], Cast], 
         assert answer.location == "/sign-in?back=/held", address
         with cast.desk.register.reading() as db:
             assert len(db.execute(held.held_forms.select()).all()) > 0
+
+
+def test_a_password_is_never_kept(browse: Callable[..., Browser], cast: Cast) -> None:
+    clerk = browse("clerk")
+    form = filled(clerk.see("/account/password")) | {
+        "old_password": PASSWORD, "new_password": "演示新口令一二三四", "again_password": "演示新口令一二三四"}
+    clerk.client.delete_cookie("fanxiao_session")
+    assert clerk.client.post("/account/password", data=form).location == "/sign-in"
+    with cast.desk.register.reading() as db:
+        assert db.execute(held.held_forms.select()).all() == []
+
+
+def test_a_field_that_is_secret_comes_back_from_nowhere(
+    late: tuple[Browser, dict[str, Any]], browse: Callable[..., Browser],
+) -> None:
+    school, form = late
+    secret = {"old_password": PASSWORD, "offer": "演示绑定的密文"}
+    school.client.post("/students/new", data=form | secret)
+    enter(school, "school")
+    shown = school.get("/held").text
+    stale = browse("school")
+    page = filled(stale.see("/account/password")) | {"csrf_token": "x"} | secret
+    shown += stale.client.post("/account/password", data=page).text
+    assert PASSWORD not in shown
+    assert "演示绑定的密文" not in shown
