@@ -21,7 +21,7 @@ from app.records import accounts, audit, offices, places, sessions, students
 from app.records.places import SchoolClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from app.actions.desk import Desk
     from app.law.offices import Actor
@@ -31,6 +31,7 @@ SCHOOL_CODE = re.compile(r"[0-9A-Za-z]{4,24}")
 GRADES = range(1, 10)
 LONGEST = {"name": 60, "full_name": 60, "village": 40, "class": 20}
 MOST_AT_ONCE = 200
+IDENTITY = {"organ_code": "机关代字", "name": "名称", "full_name": "印章上的全称"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def set_office(desk: Desk, actor: Actor | None, asked: OfficeSettings) -> None:
         office = load(db, actor, asked.code)
         if "name" in values and office.level is Level.SCHOOL:
             values["area_name"] = values["name"]
+        _require_may_name(actor, office, values)
+        _require_own_word(db, office, values.get("organ_code", ""))
         if values:
             offices.change(db, office.id, **values)
         audit.append(db, actor, "set_office", "office", office.id, now, changed=sorted(values))
@@ -111,6 +114,7 @@ def reopen_school(desk: Desk, actor: Actor | None, code: str) -> None:
         office = _school(db, actor, code)
         if not office.closed:
             raise Refused(f"{office.name}没有停办。")
+        _require_own_word(db, office, office.organ_code)
         offices.change(db, office.id, closed=False)
         audit.append(db, actor, "reopen_school", "office", office.id, now)
 
@@ -189,6 +193,23 @@ def parsed(asked: OfficeSettings) -> dict[str, str]:
         except ValueError as error:
             raise Refused(str(error), where="organ_code") from None
     return values
+
+
+def _require_may_name(actor: Actor | None, office: Office, values: Mapping[str, str]) -> None:
+    """What says which organ an office is comes from an office above; the city, which has none, names itself."""
+    if actor is None or office.id != actor.office_id or office.level is Level.CITY:
+        return
+    for name, label in IDENTITY.items():
+        if values.get(name, getattr(office, name)) != getattr(office, name):
+            raise Refused(f"本单位的{label}由上级单位的管理员改。", where=name, advice="请联系上级单位的管理员。")
+
+
+def _require_own_word(db: Db, office: Office, organ_code: str) -> None:
+    """No two offices that work have the same 机关代字: their numbers would be each other's."""
+    for other in offices.with_organ_code(db, organ_code) if organ_code else ():
+        if other.id != office.id and not other.closed:
+            raise Refused(f"机关代字“{organ_code}”是{other.name}的。", where="organ_code",
+                          advice="请填本单位自己的代字。")
 
 
 def text_of(raw: str, kind: str, label: str) -> str:

@@ -73,6 +73,11 @@ def find_code(db: Db, code: str) -> Office | None:
     return None if row is None else _office(row)
 
 
+def with_organ_code(db: Db, organ_code: str) -> tuple[Office, ...]:
+    """Every office of this 机关代字, closed ones as well."""
+    return tuple(map(_office, db.execute(select(offices).where(offices.c.organ_code == organ_code))))
+
+
 def above(db: Db, path: str, level: Level) -> Office:
     """The office of `level` on the way from `path` up to the city."""
     codes = [code for code in path.split("/") if code]
