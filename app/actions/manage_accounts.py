@@ -83,16 +83,18 @@ def change_account(desk: Desk, actor: Actor | None, account_id: int, asked: Acco
     now = desk.clock.now()
     with desk.change() as db:
         account = _load(db, actor, account_id)
+        _require_another(actor, account, "姓名、执法证号和角色")
         name = check_names(account.login, asked.name, asked.cert_no)
         require_roles(offices.load(db, account.office_id), asked.roles)
         if asked.roles != account.roles:
-            _require_another(actor, account, "角色")
             if Role.ADMINISTRATOR not in asked.roles:
                 _require_not_last(db, account)
             sessions.end_all(db, account.id, now)
-        accounts.change(db, account.id, name=name, roles=_texts(asked.roles), cert_no=asked.cert_no.strip())
-        audit.append(db, actor, "change_account", "account", account.id, now, before=_texts(account.roles),
-                     roles=_texts(asked.roles))
+        values = {"name": name, "roles": _texts(asked.roles), "cert_no": asked.cert_no.strip()}
+        before = {"name": account.name, "roles": _texts(account.roles), "cert_no": account.cert_no}
+        accounts.change(db, account.id, **values)
+        audit.append(db, actor, "change_account", "account", account.id, now, before=before["roles"],
+                     roles=values["roles"], changed=sorted(key for key in values if values[key] != before[key]))
 
 
 def disable_account(desk: Desk, actor: Actor | None, account_id: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.actions import manage_accounts, sign_in
 from app.errors import NotVisible, Refused
 from app.law.offices import Role
-from app.records import accounts
+from app.records import accounts, audit
 from tests.people import CITY, COUNTY, OTHER_TOWNSHIP, PASSWORD, SCHOOL, TOWNSHIP
 
 if TYPE_CHECKING:
@@ -89,9 +89,15 @@ def test_nobody_changes_the_own_account(cast: Cast) -> None:
     for act in (manage_accounts.disable_account, manage_accounts.reset_password, manage_accounts.reset_second_factor):
         with pytest.raises(Refused, match="另一名管理员"):
             act(cast.desk, me, me.account_id)
-    manage_accounts.change_account(cast.desk, me, me.account_id, manage_accounts.AccountChange(
-        "演示黑主任", frozenset({Role.ADMINISTRATOR})))
+    for change in (manage_accounts.AccountChange("演示李乡长", me.roles),
+                   manage_accounts.AccountChange(me.name, me.roles, "演示640499003")):
+        with pytest.raises(Refused, match="另一名管理员"):
+            manage_accounts.change_account(cast.desk, me, me.account_id, change)
+    manage_accounts.change_account(cast.desk, admin_of(cast, "city_admin"), me.account_id,
+                                   manage_accounts.AccountChange("演示黑主任", me.roles, "演示640499003"))
     assert load(cast, "admin").name == "演示黑主任"
+    with cast.desk.register.reading() as db:
+        assert list(audit.everything(db))[-1]["detail"]["changed"] == ["cert_no", "name"]
 
 
 def test_the_citys_last_administrator_stays(cast: Cast) -> None:
