@@ -10,7 +10,7 @@ Whoever builds on it needs only this: a session whose stage is not OPEN opens no
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -111,6 +111,7 @@ def prove(desk: Desk, token: str, code: str, address: str = "") -> OpenSession:
     step = None if locked else codes.step_of(_secret_of(desk, account), code, now)
     if step is not None:
         with desk.change() as db:
+            _require_unchanged(db, token, account)
             if accounts.use_step(db, account.id, step):
                 failures.clear(db, account.login, address)
                 sessions.end(db, token, now)
@@ -137,6 +138,7 @@ def change_password(desk: Desk, token: str, old: str, new: str, address: str = "
         raise Refused("新口令要和原来的不同。", where="new")
     password_hash = passwords.hashed(new)
     with desk.change() as db:
+        _require_unchanged(db, token, account)
         accounts.change(db, account.id, password_hash=password_hash, must_change=False)
         sessions.end_all(db, account.id, now)
         opened = _open(desk, db, _reloaded(db, account), now)
@@ -163,6 +165,7 @@ def keep_authenticator(desk: Desk, token: str, secret: str, code: str, address: 
         raise Refused("验证码不对，或者暂时锁定。", where="code",
                       advice="请核对手机上的时间是否准确，再输入现在显示的六位数。")
     with desk.change() as db:
+        _require_unchanged(db, token, account)
         accounts.change(db, account.id, totp_secret=_sealer(desk).seal(secret.encode(), now), totp_step=step)
         sessions.end_all(db, account.id, now)
         opened = _open(desk, db, _reloaded(db, account), now)
@@ -248,6 +251,13 @@ def _reloaded(db: Db, account: Account) -> Account:
     found = accounts.find(db, account.id)
     assert found is not None  # noqa: S101  (accounts are never deleted)
     return found
+
+
+def _require_unchanged(db: Db, token: str, account: Account) -> None:
+    """What began before an administrator's reset does not win over it. A code used meanwhile is no change."""
+    session, fresh = sessions.find(db, token), _reloaded(db, account)
+    if session is None or session.ended_at is not None or replace(fresh, totp_step=account.totp_step) != account:
+        raise Refused("账号刚刚有改动，或者登录已经结束。", where="登录", advice="请重新登录。")
 
 
 def _sealer(desk: Desk) -> Sealer:

@@ -10,7 +10,7 @@ import pytest
 
 from app.actions import failed_sign_in, manage_accounts, sign_in
 from app.errors import Refused
-from app.outside import passwords
+from app.outside import codes, passwords
 from app.records import accounts, failures, sessions
 from app.records.database import Db
 from tests.people import PASSWORD
@@ -175,3 +175,38 @@ def test_failures_of_yesterday_are_forgotten(cast: Cast) -> None:
     guess(cast, "clerk", "203.0.113.9")
     with cast.desk.register.reading() as db:
         assert len(db.execute(failures.sign_in_failures.select()).all()) == 2
+
+
+@pytest.mark.parametrize("reset", ["reset_password", "disable_account"])
+def test_a_change_that_began_before_a_reset_does_not_win_over_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, reset: str,
+) -> None:
+    opened = enter(desk)
+    whose, weakness = manage_accounts.id_of(desk, "clerk"), passwords.weakness
+
+    def meanwhile(*given: str) -> str:
+        getattr(manage_accounts, reset)(desk, None, whose)
+        return weakness(*given)
+
+    monkeypatch.setattr(passwords, "weakness", meanwhile)
+    with pytest.raises(Refused, match="刚刚有改动"):
+        sign_in.change_password(desk, opened.token, PASSWORD, "a thief's phrase 99x")
+    with desk.register.reading() as db:
+        found = accounts.find(db, whose)
+    assert found is not None
+    assert not passwords.fits(found.password_hash, "a thief's phrase 99x")
+
+
+def test_a_code_proved_after_a_reset_opens_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret, now = codes.fresh(), desk.clock.now()
+    sign_in.keep_authenticator(desk, enter(desk).token, secret, codes.code_at(secret, now - timedelta(seconds=30)))
+    waiting, step_of = enter(desk), codes.step_of
+    assert waiting.stage is sign_in.Stage.CODE
+
+    def meanwhile(*given: object) -> int | None:
+        manage_accounts.reset_password(desk, None, waiting.actor.account_id)
+        return step_of(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(codes, "step_of", meanwhile)
+    with pytest.raises(Refused, match="刚刚有改动"):
+        sign_in.prove(desk, waiting.token, codes.code_at(secret, now))
