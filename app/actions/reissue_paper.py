@@ -36,7 +36,8 @@ def reissue_paper(desk: Desk, actor: Actor, public_id: str, reason: str) -> str:
         typed = {name: raw for name, raw in row.typed.items() if name != paper_matters.ISSUE_DATE}
         key, successor = papers.add_draft(
             db, kind=row.kind, title=row.title, case_id=row.case_id, office_id=row.office_id,
-            drafter_id=row.drafter_id, now=now, typed=typed, copied_from_id=row.id)
+            drafter_id=row.drafter_id, editors=sorted(row.hands - {row.drafter_id}), now=now, typed=typed,
+            copied_from_id=row.id)
         audit.append(db, actor, "reissue_paper", "paper", row.id, now, case_id=row.case_id, doc_no=row.doc_no,
                      step=step.value if step else "", successor=key)
     return successor

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.actions import approve_paper, reissue_paper, submit_paper
+from app.actions import approve_paper, draft_paper, reissue_paper, submit_paper, void_paper
 from app.errors import Refused
 from app.law import powers
 from app.law.lives import PaperState
@@ -87,3 +87,25 @@ def test_a_receipt_is_not_done_again_alone(cast: Cast) -> None:
     receipt = next(each for each in cast.papers() if each.follows_id is not None)
     with pytest.raises(Refused, match="不单独重做"):
         reissue_paper.reissue_paper(cast.desk, cast.leader, receipt.public_id, "想再做一份")
+
+
+def test_who_wrote_in_it_neither_voids_it_nor_approves_what_comes_of_it(
+    at_stage: Callable[[str], Cast],
+) -> None:
+    cast = at_stage("admonished")
+    paper = cast.draft_order(cast.clerk)
+    row = cast.load(paper)
+    draft_paper.save_draft(cast.desk, cast.both, paper, dict(row.typed) | {"term_days": "9"}, row.version)
+    submit_paper.submit_paper(cast.desk, cast.clerk, paper)
+    cast.work()
+    approve_paper.approve_paper(cast.desk, cast.leader, paper)
+    cast.work()
+    for act in (reissue_paper.reissue_paper, void_paper.void_paper):
+        with pytest.raises(Refused, match="起草人不能"):
+            act(cast.desk, cast.both, paper, "成文日期写错了")
+    new = reissue_paper.reissue_paper(cast.desk, cast.leader, paper, "成文日期写错了")
+    assert cast.both.account_id in cast.load(new).hands
+    submit_paper.submit_paper(cast.desk, cast.clerk, new)
+    cast.work()
+    with pytest.raises(Refused, match="起草人不能"):
+        approve_paper.approve_paper(cast.desk, cast.both, new)
