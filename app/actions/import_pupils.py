@@ -12,6 +12,7 @@ from app.actions.register_student import Enrolment, changes, flaws, require_same
 from app.errors import Problem, Refused
 from app.intake import school_list, sheets
 from app.law import powers
+from app.law.identity import full_years
 from app.law.offices import Level
 from app.records import audit, batches, offices, rolls, students
 from app.records.students import NewGuardian, NewStudent
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from app.records.database import Db
     from app.records.students import Student
 
+AGES = range(5, 21)
+"""Full years of pupils between grade one and grade nine, late ones too; another age is shown before it is entered."""
 ONE_CHILD = "是同一人的，请在原登记上更正。"
 
 
@@ -48,6 +51,8 @@ class Plan:
     changed: tuple[Change, ...]
     unchanged: int
     problems: tuple[Problem, ...]
+    doubtful: tuple[Problem, ...] = ()
+    """Unlikely, and entered all the same if whoever looks at it confirms."""
 
     @property
     def digest(self) -> str:
@@ -158,7 +163,17 @@ def _planned(desk: Desk, db: Db, actor: Actor, parsed: school_list.Parsed) -> Pl
             problems.append(Problem(each.line.place, refused.what, refused.advice))
     problems += [Problem(each.line.place, f"{each.student.name}已毕业，不能由名单改动。", "请删去这一行。")
                  for each in changed if each.student.status == students.GRADUATED]
-    return Plan(tuple(new), tuple(changed), len(asked) - len(new) - len(changed), tuple(problems))
+    return Plan(tuple(new), tuple(changed), len(asked) - len(new) - len(changed), tuple(problems),
+                tuple(_doubtful(desk, [*new, *((each.line, each.asked) for each in changed)])))
+
+
+def _doubtful(desk: Desk, asked: Sequence[tuple[Line, Enrolment]]) -> Iterator[Problem]:
+    today = desk.clock.today()
+    for line, each in asked:
+        born = each.student.birth_date
+        if born <= today and (age := full_years(born, today)) not in AGES:
+            yield Problem(line.cells.get("birth_date", line.place), f"{each.student.name}现年{age}岁。",
+                          "请对照证件核对出生日期。")
 
 
 class _Places:

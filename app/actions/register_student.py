@@ -165,7 +165,8 @@ def require_same_parties(db: Db, student: Student, changed: Sequence[str]) -> No
 
 def flaws(desk: Desk, asked: Enrolment) -> list[Problem]:
     """What is wrong with the values among themselves, whatever stands in the register."""
-    return [*_against_id(asked.student), *_guardian_problems(desk, asked), *_glyphs(asked)]
+    return [*_against_id(asked.student), *_not_born(desk, asked.student), *_guardian_problems(desk, asked),
+            *_glyphs(asked)]
 
 
 def _require_sound(desk: Desk, asked: Enrolment) -> None:
@@ -182,6 +183,11 @@ def _against_id(student: NewStudent) -> Iterator[Problem]:
         yield Problem("sex", f"身份证号显示性别为{number.sex}，与填写的不一致。", "请对照证件核对。")
     if number.birth_date != student.birth_date:
         yield Problem("birth_date", "身份证号里的出生日期与填写的不一致。", "请对照证件核对。")
+
+
+def _not_born(desk: Desk, student: NewStudent) -> Iterator[Problem]:
+    if student.birth_date > desk.clock.today():
+        yield Problem("id_number" if student.id_number else "birth_date", "出生日期还没有到。", "请对照证件核对。")
 
 
 def _guardian_problems(desk: Desk, asked: Enrolment) -> Iterator[Problem]:

@@ -52,7 +52,9 @@ HEAD_ROWS = 12
 _GRADES = {**{f"{word}年级": number for number, word in enumerate("一二三四五六七八九", 1)},
            **{f"初{word}": number for number, word in enumerate("一二三", 7)},
            **{str(number): number for number in range(1, 10)}, **{f"{number}年级": number for number in range(1, 10)}}
-_DAY = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})(?:[-/.月]?)(\d{1,2})日?(?: 00:00)?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00)?")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+"""Without marks only eight digits: 2014111 may be the first or the eleventh."""
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]|[*＊:：]")
 _MARKS = re.compile(r"\s+")
 
@@ -257,8 +259,11 @@ def _relation(text: str) -> str:
 
 
 def _day(text: str) -> date:
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
+    found = _DAY.fullmatch(plain) or _DIGITS.fullmatch(plain)
     try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
+        if found:
+            return date(*(int(part) for part in found.groups()))
     except ValueError:
-        raise ValueError("请写成2014-03-15的样子。") from None
+        pass
+    raise ValueError("请写成2014-03-15或20140315的样子。")

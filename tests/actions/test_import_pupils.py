@@ -83,6 +83,22 @@ def test_a_child_whose_number_was_corrected_is_no_second_pupil(cast: Cast) -> No
     assert planned(cast, listed([pupil(1), pupil(2)]))[1].counts == {"new": 1, "changed": 0, "unchanged": 1}
 
 
+@pytest.mark.parametrize(("typed", "said"), [
+    ("2031-01-01", "还没有到"), ("2014111", "20140315"), ("2014-W10-1", "20140315"), ("201411", "20140315")])
+def test_a_birth_date_that_cannot_be_is_refused(cast: Cast, typed: str, said: str) -> None:
+    bare = {"id_number": "", "student_status_no": "", "sex": "男"}
+    assert said in wrong(cast, pupil(1, **bare, birth_date=typed))["名单!E3"]
+
+
+def test_an_unlikely_age_is_shown_and_a_likely_one_is_not(cast: Cast) -> None:
+    bare = {"id_number": "", "student_status_no": "", "sex": "男"}
+    _, plan = planned(cast, listed([pupil(number, **bare, birth_date=born) for number, born in enumerate((
+        "1950-01-01", "20140315", "2014年3月5日", "2023.1.1"), 1)]))
+    assert plan.problems == ()
+    assert [(each.where, each.message.partition("现年")[2]) for each in plan.doubtful] == [
+        ("名单!E3", "76岁。"), ("名单!E6", "3岁。")]
+
+
 def test_twins_are_two_pupils(cast: Cast) -> None:
     first, second = (str(identity(f"6404992012010100{n}")) for n in (1, 3))
     imported(cast, pupil(1, id_number=first, student_status_no="", name="演示马大双"),
