@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.official import Notes
 from tests.conftest import SQLITE
+from tests.journeys.official import Notes
 from tests.journeys.running import Service, running_service
 from tests.people import Cast
 
