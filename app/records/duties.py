@@ -14,6 +14,7 @@ from app.records.accounts import accounts
 from app.records.audit import audit
 from app.records.cases import cases
 from app.records.offices import offices
+from app.records.papers import papers
 from app.records.scope import in_charge
 from app.records.seals import seal_uses, seals
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from app.law.offices import Actor
     from app.records.database import Db
 
-WEEK = timedelta(days=7)
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 WATCHED = {"sign_in_failed": "登录失败", "reveal_identity": "显示完整证件号码", "void_paper": "作废文书",
            "withdraw_service": "撤销送达登记", "export_audit": "导出留痕"}
 """Acts of which an auditor is told how often they were done."""
@@ -44,6 +45,17 @@ class Reset:
     name: str
     by: str
     """"" for whoever runs the machine."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A paper registered as signed by somebody: its public identifier, title and number, when and by whom."""
+
+    paper: str
+    title: str
+    doc_no: str
+    at: datetime
+    by: str
 
 
 def week(db: Db, actor: Actor, now: datetime) -> Mapping[str, int]:
@@ -68,6 +80,18 @@ def resets(db: Db, actor: Actor, now: datetime, *, office: bool) -> tuple[Reset,
                       .where(whose, audit.c.noun == "account", audit.c.verb.in_(RESETS), audit.c.at >= now - 2 * WEEK)
                       .order_by(audit.c.id.desc()))
     return tuple(Reset(RESETS[row.verb], row.at, row.id == actor.account_id, row.name, row.by or "") for row in rows)
+
+
+def signed_for(db: Db, actor: Actor, now: datetime) -> tuple[Signed, ...]:
+    """Papers that somebody registered as signed by this person on paper, in the last 30 days, the newest first."""
+    by = accounts.alias("by")
+    rows = db.execute(select(audit.c.at, papers.c.public_id, papers.c.title, papers.c.doc_no, by.c.name.label("by"))
+                      .join(papers, papers.c.id == audit.c.subject_id)
+                      .join(by, by.c.id == audit.c.account_id)
+                      .where(papers.c.approver_id == actor.account_id, papers.c.office_id == actor.office_id,
+                             audit.c.noun == "paper", audit.c.verb == "register_signed", audit.c.at >= now - MONTH)
+                      .order_by(audit.c.id.desc()))
+    return tuple(Signed(row.public_id, row.title, row.doc_no, row.at, row.by) for row in rows)
 
 
 def seals_to_approve(db: Db, actor: Actor) -> int:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONG = timedelta(minutes=5)
 """A job that waits no longer than this is not worth a line."""
+MOST_SIGNED = 10
+"""Papers signed on paper that are named one by one."""
 OLDEST_BACKUP_DAYS = 2
 CERTIFICATE_DAYS = 30
 PUBLISHED_FROM_MONTH = 11
@@ -72,6 +74,20 @@ def of_accounts(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:
         f"{'您' if each.own else each.name}的{each.what}",
         "不是您要求的，请马上告诉本单位领导和上级管理员。" if each.own else "请向本人核实是不是本人要求的。")
         for each in found)
+
+
+def of_signed(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:
+    """What others registered as signed on paper by this person, who alone can say whether it was so."""
+    if not allowed(actor, Power.APPROVE_PAPER):
+        return ()
+    found = duties.signed_for(db, actor, desk.clock.now())
+    lines = [Duty(Light("n", "纸上签发"), f"以您的名义登记的纸上签发：《{each.title}》{each.doc_no}",
+                  f"{each.by}{chinese_date(desk.clock.day_of(each.at))}登记。不是您签的，请马上作废并告诉上级管理员。",
+                  "看原文和稿纸", url_for("papers.show", public_id=each.paper)) for each in found[:MOST_SIGNED]]
+    if (more := len(found) - MOST_SIGNED) > 0:
+        lines.append(Duty(Light("n", f"还有{more}份"), "近30天以您的名义登记的纸上签发", "", "看发文登记簿",
+                          url_for("register.index")))
+    return tuple(lines)
 
 
 def of_service(desk: Desk, db: Db, actor: Actor) -> tuple[Duty, ...]:

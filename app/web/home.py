@@ -69,7 +69,8 @@ def today() -> ResponseReturnValue:
         lawbook = desk.lawbook(db)
         views = case_facts.views(db, actor, cases.open_cases(db, actor)) if may("VIEW_CASES") else []
         waiting = papers.waiting_for_approval(db, actor) if may("APPROVE_PAPER") else ()
-        service = (*duties.of_accounts(desk, db, actor), *duties.of_seals(db, actor, _has),
+        service = (*duties.of_accounts(desk, db, actor), *duties.of_signed(desk, db, actor),
+                   *duties.of_seals(db, actor, _has),
                    *duties.of_service(desk, db, actor), *duties.of_watch(desk, db, actor))
     rows = [_row(seen, actor, progress.light(seen, day, lawbook)) for seen in views]
     rows.sort(key=lambda row: (row.light.due or date.max, not row.mine))

@@ -19,7 +19,7 @@ WITHOUT_CHILDREN = {
     "addresses": "addresses of files in the store, 64 digits each",
     "accounts": "officials' accounts: looked up by login before anyone is signed in",
     "audit": "ids, states and dates only; the chain is one for all offices",
-    "duties": "counts of seals, uses and acts in the actor's own office or charge",
+    "duties": "counts of seals, uses and acts in the actor's own office or charge; resets; what one is said to have signed",
     "held": "sealed forms, which open only with the cookie of their own browser",
     "once": "hashes of forms and the addresses they led to, by account",
     "failures": "counts of failed sign-ins under hashes of names and addresses",

@@ -10,11 +10,12 @@ import pytest
 from lxml import html
 from sqlalchemy import event
 
-from app.actions import manage_accounts
+from app.actions import manage_accounts, register_signed
 from app.actions.draft_paper import start_draft
 from app.actions.submit_paper import return_paper
 from app.records import cases, students
-from tests.people import CHILD, PEOPLE
+from app.web import duties
+from tests.people import CHILD, PEOPLE, upload
 from tests.web.conftest import words
 
 if TYPE_CHECKING:
@@ -163,3 +164,23 @@ def test_a_reset_is_seen_by_its_person_and_by_the_other_leaders_of_the_office(
     assert "演示黑科长重置了您的口令" in words(browse("second").see("/"))
     cast.clock.move_to(cast.clock.now() + timedelta(days=15))
     assert "重置了" not in words(browse("leader").see("/"))
+
+
+def test_who_is_said_to_have_signed_on_paper_sees_it(
+    at_stage: Callable[[str], Cast], browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cast = at_stage("admonished")
+    order = cast.submit_order(cast.clerk)
+    number = register_signed.register_signed(cast.desk, cast.second, register_signed.Signed(
+        order, cast.leader.account_id, cast.desk.clock.today(), register_signed.draft_code(cast.load(order)),
+        scan=upload("发文稿纸")))
+    seen = browse("leader", cast).see("/").get_element_by_id("duties")
+    assert f"以您的名义登记的纸上签发：《责令限期改正通知书》{number}" in words(seen)
+    assert "演示苏干事" in words(seen)
+    assert seen.xpath(f'.//a[@href="/papers/{order}"]')
+    for other in ("both", "second", "bureau"):
+        assert "以您的名义" not in words(browse(other, cast).see("/"))
+    monkeypatch.setattr(duties, "MOST_SIGNED", 0)
+    assert "还有1份" in words(browse("leader", cast).see("/"))
+    cast.clock.move_to(cast.clock.now() + timedelta(days=31))
+    assert "以您的名义" not in words(browse("leader", cast).see("/"))
