@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.actions.roll_over import MONTHS
 from app.errors import Problem, Refused
 from app.law import powers
 from app.records import audit, batches, rolls, students
@@ -36,6 +37,8 @@ def undo_batch(desk: Desk, actor: Actor, public_id: str) -> None:
             return
         if batch.done_at is None:
             raise Refused("这一批还没有办理，不用撤回。")
+        if batch.kind == batches.ROLL_OVER:
+            _require_season(desk, batch)
         items = batches.items_of(db, batch.id)
         pupils = rolls.by_keys(db, [each.subject_id for each in items])
         _require_untouched(db, batch, items, pupils)
@@ -45,6 +48,13 @@ def undo_batch(desk: Desk, actor: Actor, public_id: str) -> None:
             _take_back_roll_over(db, items)
         batches.change(db, batch.id, undone_at=now, undone_by=actor.account_id)
         audit.append(db, actor, "undo_batch", "batch", batch.id, now, rows=len(items))
+
+
+def _require_season(desk: Desk, batch: Batch) -> None:
+    """A roll-over is taken back only while it can be done again: later the school would stand a grade too low."""
+    today = desk.clock.today()
+    if today.year != batch.summary["year"] or today.month not in MONTHS:
+        raise Refused("学年升级只能在当年7月至10月内撤回。", advice="个别学生年级不对的，请在学生页更正。")
 
 
 def _place(student: Student) -> str:

@@ -272,6 +272,17 @@ def test_pupils_rise_or_graduate_and_who_has_an_open_case_stays(cast: Cast) -> N
         (8, "enrolled"), (9, "enrolled"), (9, "enrolled")]
 
 
+@pytest.mark.parametrize("day", [(2026, 11, 1), (2027, 6, 1), (2027, 8, 1)])
+def test_a_rise_is_taken_back_in_its_own_summer_only(cast: Cast, day: tuple[int, int, int]) -> None:
+    cast.at(2026, 8, 25)
+    imported(cast, pupil(1, grade="八年级"))
+    batch = rise(cast)
+    cast.at(*day)
+    with pytest.raises(Refused, match="当年7月至10月"):
+        undo_batch.undo_batch(cast.desk, cast.school, batch)
+    assert [each.grade for each in pupils(cast).values()] == [9]
+
+
 def test_no_rise_in_spring_below_the_highest_grade_or_for_another_school(cast: Cast) -> None:
     imported(cast, pupil(1, grade="八年级"))
     with pytest.raises(Refused, match="最高年级"):
