@@ -1,14 +1,22 @@
 """How names are read, for finding people by sound (《汉语拼音方案》; GB/T 28039-2011 中国人名汉语拼音字母拼写规则).
 
-One reading for each character: surnames by the table here, the rest as pypinyin reads them (MIT licence). A given name
-whose character has several readings is found by the commonest only; the name itself always finds it.
+One reading for each character: surnames by the table here, the rest as pypinyin reads them (MIT licence). Where
+families or people say it differently, a short table has both. Any other given name whose character has several readings
+is found by the commonest only; the name itself always finds it.
 """
 
 from __future__ import annotations
 
+import re
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
 from pypinyin import Style, lazy_pinyin
 
 from app.law.names import DOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SURNAMES = {
     "单": "shan", "仇": "qiu", "查": "zha", "解": "xie", "曾": "zeng", "区": "ou", "朴": "piao", "盖": "ge",
@@ -19,6 +27,7 @@ SURNAMES = {
     "柏": "bai", "薄": "bo", "能": "nai", "蕃": "pi", "佴": "nai", "隽": "juan", "訾": "zi", "召": "shao", "纪": "ji",
     "相": "xiang", "哈": "ha", "撒": "sa", "黑": "hei", "参": "shen", "过": "guo", "尹": "yin", "牟": "mu",
     "沈": "shen", "石": "shi", "曲": "qu", "那": "na", "惠": "hui", "尉": "wei",
+    "贠": "yun", "藏": "zang", "都": "du", "粘": "nian",
 }
 """Readings of single surnames that differ from the character's usual one, or that dictionaries waver on."""
 DOUBLE = {
@@ -29,22 +38,50 @@ DOUBLE = {
     "赫连": "he lian",
 }
 """Surnames of two characters."""
+SURNAMES_TWICE = {"虎": ("hu", "mao")}
+"""Single surnames that families of the same writing say differently."""
+GIVEN_TWICE = {"晟": ("sheng", "cheng")}
+"""Characters of given names that people read differently."""
+MOST_READINGS = 4
 LONGEST, LONGEST_INITIALS = 400, 60
 
 
 def keys(name: str) -> tuple[str, str]:
     """(reading without tones, initials), both lower-case letters: 马小燕 → maxiaoyan, mxy.
 
-    ü is written v; a name with one is there a second time with u, after a space: 吕布 → `lvbu lubu`. A character that
+    A name that is read in several ways has them one after the other, a space between: 虎小军 → `huxiaojun maoxiaojun`,
+    `hxj mxj`. ü is written v; a reading with one is there a second time with u: 吕布 → `lvbu lubu`. A character that
     nobody reads is left out.
     """
-    surname, given = _surname(name.replace(DOT, ""), dotted=DOT in name)
-    sounds = [*surname.split(), *(folded(each) for part in lazy_pinyin(given, style=Style.NORMAL, errors=_latin)
-                                  for each in part.split())]
-    reading = "".join(sounds)
-    if "v" in reading:
-        reading = f"{reading} {reading.replace('v', 'u')}"
-    return reading[:LONGEST], "".join(each[:1] for each in sounds)[:LONGEST_INITIALS]
+    ways = list(islice(product(*_sounds(name)), MOST_READINGS))
+    spoken = ["".join(way) for way in ways]
+    readings = [each for way in spoken for each in ((way, way.replace("v", "u")) if "v" in way else (way,))]
+    initials = dict.fromkeys("".join(each[:1] for each in way) for way in ways)
+    return _joined(readings, LONGEST), _joined(list(initials), LONGEST_INITIALS)
+
+
+def _joined(found: list[str], longest: int) -> str:
+    """As many as there is room for, the first one in any case."""
+    while len(found) > 1 and len(" ".join(found)) > longest:
+        found = found[:-1]
+    return " ".join(found)[:longest]
+
+
+def _sounds(name: str) -> Iterator[tuple[str, ...]]:
+    """Character by character, in how many ways it is read."""
+    plain, dotted = name.replace(DOT, ""), DOT in name
+    if not dotted and plain[:1] in SURNAMES_TWICE:
+        yield SURNAMES_TWICE[plain[:1]]
+        surname, given = "", plain[1:]
+    else:
+        surname, given = _surname(plain, dotted=dotted)
+    yield from ((each,) for each in surname.split())
+    for part in re.split(f"([{''.join(GIVEN_TWICE)}])", given):
+        if part in GIVEN_TWICE:
+            yield GIVEN_TWICE[part]
+        else:
+            yield from ((folded(each),) for said in lazy_pinyin(part, style=Style.NORMAL, errors=_latin)
+                        for each in said.split())
 
 
 def folded(typed: str) -> str:

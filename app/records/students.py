@@ -215,7 +215,8 @@ def matching(query: str) -> list[ColumnElement[bool]]:
     latin = readings.folded(typed) if not any(each.isdigit() for each in typed) else ""
     found = [students.c.name.contains(typed, autoescape=True)]
     if latin:
-        found += [students.c.pinyin.contains(latin), students.c.initials.startswith(latin)]
+        found += [students.c.pinyin.contains(latin), students.c.initials.startswith(latin),
+                  students.c.initials.contains(f" {latin}")]
     number = typed.upper()
     if len(number) == LAST_FOUR and number[:3].isdigit():
         found.append(students.c.id_number.endswith(number, autoescape=True))

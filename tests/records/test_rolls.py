@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import true
 
 from app.actions import set_up
+from app.law import readings
 from app.records import rolls, students
 from app.records.rolls import Wanted
 from tests.people import CHILD, STRANGERS
@@ -39,6 +40,15 @@ def test_rolls_show_their_own_pupils_and_nothing_to_strangers(
             assert not QUERIES[name](db, cast.people[stranger], known), stranger
         monkeypatch.setattr(rolls, "in_charge", lambda *_: true())
         assert QUERIES[name](db, cast.stranger, known), "a query that forgot its scope is caught"
+
+
+@pytest.mark.parametrize("typed", ["hxj", "mxj", "huxiaojun", "maoxiao", "虎小"])
+def test_a_name_that_is_read_two_ways_is_found_by_both(at_stage: Callable[[str], Cast], typed: str) -> None:
+    cast = at_stage("enrolled")
+    pinyin, initials = readings.keys("虎小军")
+    with cast.desk.register.transaction() as db:
+        db.execute(students.students.update().values(name="虎小军", pinyin=pinyin, initials=initials))
+        assert [each.name for each in students.list_students(db, cast.clerk, typed)] == ["虎小军"]
 
 
 def test_old_rows_get_their_keys_when_the_installation_is_set_up(at_stage: Callable[[str], Cast]) -> None:
