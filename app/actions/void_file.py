@@ -20,6 +20,7 @@ def void_file(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
     """Void with a reason of at least five characters; by another person than the one who bound it, in the same office.
 
     The last file that stands takes the step 立卷归档 with it, so that its papers may be voided and made anew.
+    A file that could not be made stands for nothing.
     """
     powers.require(actor, powers.Power.VOID_PAPER)
     why = reason_of(reason)
@@ -35,7 +36,8 @@ def void_file(desk: Desk, actor: Actor, public_id: str, reason: str) -> None:
         if row.made_by == actor.account_id:
             raise Refused("立卷人不能作废自己立的卷。", where="reason", advice="请由本单位另一名有权的人作废。")
         packets.void(db, row.id, reason=why, by=actor.account_id, now=now)
-        standing = [each for each in packets.of_case(db, actor, row.case_id) if each.voided_at is None]
+        standing = [each for each in packets.of_case(db, actor, row.case_id)
+                    if each.voided_at is None and each.production is not Production.NEEDS_PERSON]
         if not standing:
             cases.remove_step(db, row.case_id, Step.FILE)
         audit.append(db, actor, "void_file", "packet", row.id, now, case_id=row.case_id)

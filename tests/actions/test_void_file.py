@@ -8,7 +8,7 @@ import pytest
 
 from app.actions import compile_file, void_file, void_paper, work_jobs
 from app.errors import FanxiaoError, Refused
-from app.law.lives import PaperState
+from app.law.lives import PaperState, Production
 from app.law.steps import Step
 from app.records import packets
 
@@ -51,6 +51,15 @@ def test_an_older_file_may_go_without_opening_the_case(filed: Cast) -> None:
     work_jobs.work_all(filed.desk)
     void_file.void_file(filed.desk, filed.leader, files(filed)[1].public_id, WHY)
     assert filed.load_case().day_of(Step.FILE) is not None
+
+
+def test_a_file_that_could_not_be_made_stands_for_nothing(filed: Cast) -> None:
+    compile_file.compile_file(filed.desk, filed.clerk, filed.case)
+    with filed.desk.register.transaction() as db:
+        db.execute(packets.packets.update().where(packets.packets.c.public_id == files(filed)[0].public_id).values(
+            production=Production.NEEDS_PERSON.value))
+    void_file.void_file(filed.desk, filed.leader, files(filed)[1].public_id, WHY)
+    assert filed.load_case().day_of(Step.FILE) is None
 
 
 def test_who_bound_it_does_not_void_it_nor_twice_nor_without_reason(filed: Cast) -> None:
