@@ -12,6 +12,7 @@ from app.errors import Problem, Refused
 from app.law import powers, steps
 from app.law.deadlines import chinese_date, require_reckonable
 from app.law.lives import ON_PAPER, PaperState, ScanRole
+from app.law.steps import Step
 from app.papers import catalogue, context
 from app.records import audit, cases, files, numbers, papers
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 DONE_ON, NUMBER, SIGNED_BY = "done_on", issuing.NUMBER, "signed_by"
 """Boxes of an entry beside the paper's own fields."""
+NOT_SAID = "原件未载明"
+"""What stands for the signer of an order that does not say who signed it."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ def check(desk: Desk, db: Db, actor: Actor, case: cases.Case, declared: Paper, e
     if declared.step is not None:
         steps.require_before_later(declared.step, seen.case.done, on)
     number = _number(db, office, declared, entry) if declared.series else None
+    if declared.step is Step.ORDER and not entry.signed_by.strip():
+        raise _at(SIGNED_BY, "请填写纸上的签发人。", f"原件上没有写明的，填“{NOT_SAID}”。")
     facts = case_facts.facts(db, seen, declared, office, on)
     typed = {name: raw for name, raw in entry.typed.items() if name in (declared.late or ())}
     _require_facts(declared, typed | facts, desk.lawbook(db))

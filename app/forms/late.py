@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.forms.sheet import Sheet
+from app.law.steps import Step
 from app.papers.kinds import Choice, Day, Field, Group, Life, PersonName, Text
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def late_groups(declared: Paper, heard: Sequence[str] = ()) -> tuple[Group, ...]
     head: list[Field] = [Day(name=DONE_ON, label="成文日期" if issued else "办理日期", hint="纸质原件上的日期。")]
     if issued:
         head += [replace(NUMBER_BOX, label="原件文号"),
-                 PersonName(name=SIGNED_BY, label="纸上的签发人", required=False)]
+                 PersonName(name=SIGNED_BY, label="纸上的签发人", required=declared.step is Step.ORDER,
+                            hint="原件上没有写明的，填“原件未载明”。")]
     names = declared.late or ()
     facts = tuple(_of_party(each, declared, heard) for each in declared.as_late().typed() if each.name in names)
     groups = (Group(title="纸质原件", fields=tuple(head)), Group(title="后面的步骤要用的", fields=facts))

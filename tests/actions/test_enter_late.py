@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ import pytest
 from app.actions import approve_paper, consent_late, draft_paper, enter_late, set_up, submit_paper, void_paper
 from app.actions.enter_late import LateEntry
 from app.errors import Refused
+from app.forms.late import late_groups
 from app.law import steps
 from app.law.lives import PaperState, Production, ScanRole
 from app.law.service import Mode, Place
 from app.law.steps import Step
+from app.papers import catalogue
 from app.records import files, services
 from tests.people import BOTH_PARENTS, SCHOOL, STAGES, TOWNSHIP, Cast, upload
 
@@ -38,8 +41,9 @@ def cast(at_stage: Callable[[str], Cast]) -> Cast:
 def enter(cast: Cast, kind: str, on: date, *, actor: Actor | None = None, number: str = "", scan: bool = True,
           **typed: Any) -> str:
     who = actor or (cast.school if kind == REPORT else cast.clerk)
+    signer = "演示李乡长" if kind == ORDER else ""
     return enter_late.enter_late(cast.desk, who, cast.case, kind, LateEntry(
-        on, number, typed=typed, scan=upload(f"{kind}{on}{typed}") if scan else None))
+        on, number, signer, typed=typed, scan=upload(f"{kind}{on}{typed}") if scan else None))
 
 
 def consent(cast: Cast, paper: str) -> str:
@@ -223,6 +227,25 @@ def test_an_entry_is_neither_submitted_nor_approved_as_a_paper_of_ours(cast: Cas
     consent_late.return_late(cast.desk, cast.leader, paper, "扫描件不清")
     with pytest.raises(Refused, match="不能再次送出"):
         submit_paper.submit_paper(cast.desk, cast.clerk, paper)
+
+
+@pytest.mark.parametrize("signer", ["", " "])
+def test_an_order_says_who_signed_it_or_that_it_does_not_say(cast: Cast, signer: str) -> None:
+    on_paper(cast, RECORD)
+    entry = LateEntry(date(2026, 9, 15), "吉政发〔2026〕7号", signer, typed=FIXED, scan=upload("通知书"))
+    with pytest.raises(Refused, match="请填写纸上的签发人") as caught:
+        enter_late.enter_late(cast.desk, cast.clerk, cast.case, ORDER, entry)
+    assert caught.value.problems[0].where == "signed_by"
+    paper = enter_late.enter_late(cast.desk, cast.clerk, cast.case, ORDER, replace(entry, signed_by="原件未载明"))
+    consent(cast, paper)
+    assert cast.load(paper).signed_by == "原件未载明"
+
+
+def test_the_sheet_of_an_order_asks_for_its_signer() -> None:
+    asked = {kind: next(each for each in late_groups(catalogue.paper(kind))[0].fields if each.name == "signed_by")
+             for kind in (REPORT, ORDER)}
+    assert [asked[REPORT].required, asked[ORDER].required] == [False, True]
+    assert asked[ORDER].parse("原件未载明") == "原件未载明"
 
 
 def test_a_draft_that_nobody_sent_is_in_no_entrys_way(cast: Cast) -> None:
