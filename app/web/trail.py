@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from app.records.audit import Line
     from app.records.papers import Paper
 
-EARLIER = {"submit_paper", "finish_record", "approve_paper", "enter_late", "record_service"}
+EARLIER = {"submit_paper", "finish_record", "approve_paper", "register_signed", "enter_late", "enter_again",
+           "consent_late", "record_service"}
 """Acts that are about a day: one that lies before the day of the entry is told as 补录."""
 
 

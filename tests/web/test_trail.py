@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from tests.people import CHILD
+from app.actions import consent_late, enter_late
+from app.actions.register_signed import Signed, draft_code, register_signed
+from app.law.lives import ScanRole
+from tests.people import CHILD, upload
 from tests.web.conftest import words
 
 if TYPE_CHECKING:
@@ -40,6 +44,31 @@ def test_it_can_be_narrowed_to_one_kind(at_stage: Callable[[str], Cast], browse:
     assert sorted(line for found in narrowed for line in found) == sorted(everything)
     assert lines(clerk, f"{address}?acts=service") == [line for line in everything if "送达" in line.split("《")[0]]
     assert lines(clerk, f"{address}?acts=nothing") == ["没有这一类的办理。"]
+
+
+def test_consent_and_a_signature_on_paper_say_their_own_day(
+    at_stage: Callable[[str], Cast], browse: Callable[..., Browser],
+) -> None:
+    cast = at_stage("admonished")
+    paper = cast.submit_order(deadline_mode="from_service", serve_on="")
+    signed = Signed(paper, cast.leader.account_id, date(2026, 9, 18), draft_code(cast.load(paper)), scan=upload("稿纸"))
+    cast.at(2026, 9, 21)
+    register_signed(cast.desk, cast.second, signed)
+    cast.at(2026, 9, 30)
+    check = enter_late.LateEntry(date(2026, 9, 29), typed={"present": "no"}, scan=upload("记录"))
+    told = lines(browse("clerk", cast), f"/cases/{cast.case}?acts=paper")
+    assert any("补录：2026年9月18日办理，2026年9月21日" in line for line in told)
+    cast.work()
+    cast.scan(cast.clerk, paper, ScanRole.STAMPED)
+    cast.serve(served_at=datetime(2026, 9, 18, 19, 30))  # noqa: DTZ001  (local time)
+    entered = enter_late.enter_late(cast.desk, cast.clerk, cast.case, "compliance_check", check)
+    consent_late.return_late(cast.desk, cast.leader, entered, "看不清")
+    enter_late.enter_again(cast.desk, cast.clerk, entered, check)
+    cast.at(2026, 10, 8)
+    consent_late.consent_late(cast.desk, cast.leader, entered)
+    told = lines(browse("clerk", cast), f"/cases/{cast.case}?acts=paper")
+    assert sum("补录：2026年9月29日办理，2026年9月30日" in line for line in told) == 2
+    assert any("补录：2026年9月29日办理，2026年10月8日" in line for line in told)
 
 
 def test_what_was_entered_on_a_later_day_says_both_days(
