@@ -64,7 +64,7 @@ def _served(row: Row, acts: Sequence[services.ServiceRow] | None) -> str:
 
 def _marks(row: Row, before: Row | None, after: Row | None) -> tuple[str, ...]:
     said = (
-        (row.late, "补录"), (row.number_typed and not row.late, "号由党政办编"),
+        (row.late, "补录"), (row.number_typed and not row.late, "号由本单位办公室（党政办）编"),
         (bool(row.signed_by) and not row.late, "纸上签发"),
         (before is not None, f"替代{before.doc_no if before else ''}（已作废）"),
         (after is not None, f"由{(after.doc_no or '新稿（未签发）') if after else ''}替代"))
@@ -107,7 +107,10 @@ def _skipped(starts: Sequence[Mapping[str, Any]]) -> set[int]:
 
 
 def export_register(desk: Desk, actor: Actor, office_code: str, sought: Sought) -> bytes:
-    """The register as an xlsx of text cells; the audit line says which part of it left."""
+    """The register as an xlsx of text cells; the audit line says which part of it left.
+
+    With papers of other offices it is no 发文登记簿 but a list of the area, without the gap check.
+    """
     return _taken(desk, actor, office_code, sought, "export_register")
 
 
@@ -123,9 +126,10 @@ def _taken(desk: Desk, actor: Actor, office_code: str, sought: Sought, verb: str
     with desk.change() as db:
         office = offices.load_in_charge(db, actor, office_code)
         found = entries(db, actor, sought)
-        lines = gap_lines(db, office, [each.row for each in found]) if sought.whole else ()
+        own = all(each.row.office_id == office.id for each in found)
+        lines = gap_lines(db, office, [each.row for each in found]) if sought.whole and own else ()
         audit.append(db, actor, verb, "office", office.id, now, count=len(found), year=sought.year or 0)
-    title = f"{office.full_name}发文登记簿"
+    title = f"{office.full_name}{'发文登记簿' if own else '辖区文书清单'}"
     return register_book.workbook(title, f"{sought.year}年" if sought.year else "全部年份",
                                   [_texts(each) for each in found], lines)
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 STATES = {PaperState.ISSUED.value: "已签发", PaperState.VOID.value: "作废"}
+AREA = "area"
+"""For the office: all in charge, said in so many words. What leaves the screen is else the own office's book."""
 FIRST_YEAR, LAST_YEAR, MOST_SEQ = 1949, 2999, 999_999
 
 
@@ -23,7 +25,7 @@ def search_form(years: Sequence[int], words: Sequence[str], offices: Mapping[str
     return Sheet((Group(title="查询", fields=(
         Choice(name="year", label="年份", required=False, options={str(each): f"{each}年" for each in years}),
         Choice(name="word", label="代字", required=False, options={each: each for each in words}),
-        Choice(name="office", label="单位", required=False, options=offices),
+        Choice(name="office", label="单位", required=False, options={**offices, AREA: "辖区各单位"}),
         Choice(name="kind", label="文种", required=False, options=kinds),
         Choice(name="state", label="状态", required=False, options=STATES),
         Day(name="first", label="成文日期从", required=False), Day(name="last", label="到", required=False),

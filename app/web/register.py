@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from app.actions.export_register import entries, export_register, gap_lines, print_register, require_office
 from app.actions.number_rules import Start, series_of, set_typed_numbers, start_own_series
 from app.errors import Refused
-from app.forms.register import search_form, start_form
+from app.forms.register import AREA, search_form, start_form
 from app.law.lives import PaperState
 from app.law.powers import Power
 from app.records import numbers, offices, papers
@@ -51,15 +52,13 @@ def index() -> ResponseReturnValue:
 @pages.page("/register/export", Power.VIEW_REGISTER, "POST", again="it makes the same file once more, and says so")
 def export() -> Response:
     """The lines that were looked for as xlsx."""
-    _, sought = _asked()
-    return _file(export_register(the_desk(), the_actor(), _own_code(), sought), "发文登记簿.xlsx", XLSX)
+    return _file(export_register(the_desk(), the_actor(), _own_code(), _of_own()), "发文登记簿.xlsx", XLSX)
 
 
 @pages.page("/register/book", Power.VIEW_REGISTER, "POST", again="it makes the same file once more, and says so")
 def book() -> Response:
     """The lines that were looked for as a book to print and bind."""
-    _, sought = _asked()
-    return _file(print_register(the_desk(), the_actor(), _own_code(), sought), "发文登记簿.pdf", pictures.PDF)
+    return _file(print_register(the_desk(), the_actor(), _own_code(), _of_own()), "发文登记簿.pdf", pictures.PDF)
 
 
 @pages.page("/register/series", Power.APPROVE_PAPER, "GET", "POST")
@@ -103,13 +102,21 @@ def _asked() -> tuple[Sheet, Sought]:
     return (sheet, _sought(sheet)) if sheet.check() else (sheet, Sought())
 
 
+def _of_own() -> Sought:
+    """The filter of what leaves the screen: the own office's book, unless another office or the area was chosen."""
+    sheet, sought = _asked()
+    if sheet.problems or not sheet.values()["office"]:
+        return replace(sought, office_id=the_actor().office_id)
+    return sought
+
+
 def _sought(sheet: Sheet) -> Sought:
     """What is looked for. Only after `check` said yes."""
     values = sheet.values()
     year, office, state = (str(values[name] or "") for name in ("year", "office", "state"))
     first, last = (day if isinstance(day, date) else None for day in (values["first"], values["last"]))
     return Sought(year=int(year) if year else None, word=str(values["word"] or ""),
-                  office_id=int(office) if office else None, kind=str(values["kind"] or ""),
+                  office_id=int(office) if office and office != AREA else None, kind=str(values["kind"] or ""),
                   state=PaperState(state) if state else None, first=first, last=last, text=str(values["text"] or ""))
 
 

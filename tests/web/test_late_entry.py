@@ -101,7 +101,7 @@ def test_a_typed_number_is_asked_for_and_its_gaps_are_not_ours(
     version = str(cast.load(address.rpartition("/")[2]).version)
     done = leader.send(f"{address}/approve", {"version": version, "number": "吉政发〔2026〕45号"})
     assert done.status_code == 303
-    assert "2026年 吉政发 号由党政办编，空号不归本系统" in words(leader.see("/register"))
+    assert "2026年 吉政发 号由本单位办公室（党政办）编，空号不归本系统" in words(leader.see("/register"))
 
 
 def test_the_register_shows_both_ways_what_replaces_what(
@@ -133,6 +133,14 @@ def test_the_register_is_searched_by_post_and_taken_along_as_text(
     assert {cell.data_type for cell in cells} == {"s"}
     text = "\n".join(str(cell.value) for cell in cells)
     assert "演示吉强政责改〔2026〕1号" in text
+    assert "演中控辍" not in text
+    assert "西吉县吉强镇人民政府发文登记簿" in text
+    assert "无缺号" in text
+    wide = load_workbook(io.BytesIO(clerk.send("/register/export", {"office": "area"}).data)).active
+    area = "\n".join(str(cell.value) for row in wide.iter_rows() for cell in row)
+    assert "演中控辍" in area
+    assert "西吉县吉强镇人民政府辖区文书清单" in area
+    assert "缺号" not in area
     assert cast.load_student().name not in text
     assert cast.load_student_name() not in text
     assert clerk.send("/register/book", {}).data.startswith(b"%PDF")
@@ -167,7 +175,7 @@ def test_a_number_on_paper_is_no_gap_and_no_number_of_the_series(at_stage: Calla
     cast.at(2026, 9, 18, 10)
     number_rules.start_own_series(cast.desk, cast.leader, TOWNSHIP, number_rules.Start("责改", 2026, 8))
     paper = enter_late.enter_late(cast.desk, cast.clerk, cast.case, ORDER, LateEntry(
-        cast.clock.day_of(cast.clock.now()), "演示吉强政责改〔2026〕5号", scan=upload("原件"),
+        cast.clock.day_of(cast.clock.now()), "演示吉强政责改〔2026〕5号", "演示李乡长", scan=upload("原件"),
         typed={"deadline_mode": "from_service", "term_days": "7"}))
     consent_late.consent_late(cast.desk, cast.leader, paper)
     page = words(browse("clerk", cast).see("/register"))
