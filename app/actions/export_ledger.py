@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
 from app.law import powers, reasons
+from app.law.dropout import LAST_OF_PRIMARY
 from app.law.identity import masked
 from app.records import audit, batches, looks, rolls
 from app.records.rolls import Wanted
+from app.records.students import GRADUATED
 from app.reports import ledger
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST = 50_000
 SHORTEST_REASON = 5
-STATUS = {"enrolled": "在校", "graduated": "已毕业"}
 HEADINGS = (("姓名", 14), ("性别", 6), ("出生日期", 12), ("身份证号", 22), ("学籍号", 23), ("学校", 24), ("年级", 6),
             ("班级", 10), ("乡镇（街道）", 16), ("村（社区）", 16), ("现住址", 30), ("户籍地址", 30),
             ("受托照护人", 12), ("监护人", 30), ("监护人身份证号", 30), ("监护人电话", 24), ("学籍状态", 10))
@@ -74,4 +75,11 @@ def _row(student: Student, *, revealed: bool) -> list[str]:
             student.township, student.village, student.home_address, student.hukou_address, student.caregiver,
             "；".join(f"{each.name}（{each.relation}）" for each in parents),
             "；".join(number(each.id_number) for each in parents), "；".join(each.phone for each in parents),
-            STATUS[student.status]]
+            _status(student)]
+
+
+def _status(student: Student) -> str:
+    """Who left a small school that ends before grade 6 has finished nothing yet."""
+    if student.status != GRADUATED:
+        return "在校"
+    return "已毕业" if student.grade >= LAST_OF_PRIMARY else "转入上一级学校"

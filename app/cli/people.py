@@ -83,7 +83,8 @@ def office() -> None:
 @click.option("--phone", help="联系电话")
 @click.option("--name", help="单位名称")
 @click.option("--full-name", help="印章上的全称")
-@click.option("--typed-numbers/--own-numbers", "typed", default=None, help="文号由党政办编、签发时填入，或由本系统编")
+@click.option("--typed-numbers/--own-numbers", "typed", default=None,
+              help="文号由本单位办公室（党政办）编、签发时填入，或由本系统编")
 @told
 def office_set(code: str, *, typed: bool | None, **given: str | None) -> None:
     """设置单位。例：flask office set 640422100 --organ-code 吉强政 --contact 马某某 --phone 13900000000"""

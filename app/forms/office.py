@@ -19,7 +19,7 @@ SETTINGS = (Group(title="文书上印的", fields=(
     Text(name="name", label="单位名称", max_length=60),
     Text(name="full_name", label="印章上的全称", max_length=60, hint="和印章刻的一字不差，落款用。"),
     Text(name="organ_code", label="机关代字", max_length=10, required=False,
-         hint="文号开头的几个字，由本单位党政办定，例如：吉强政。"),
+         hint="文号开头的几个字，由本单位办公室（党政办）定，例如：吉强政。"),
     PersonName(name="contact", label="联系人", required=False),
     Phone(name="phone", label="联系电话", required=False),
 )),)

@@ -68,7 +68,7 @@ def series_line(year: int, word: str, found: Collection[int], last: int, skipped
     `found` are the numbers in it, `last` is the last that was taken, `skipped` those before a start; `typed`: numbers
     of this series were also given elsewhere, whose gaps are not ours.
     """
-    elsewhere = "号由党政办编，空号不归本系统"
+    elsewhere = "号由本单位办公室（党政办）编，空号不归本系统"
     if not found:
         return f"{year}年 {word} {elsewhere}"
     own = set(range(1, max(*found, last) + 1)) - set(skipped) | set(found)

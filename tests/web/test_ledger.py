@@ -193,6 +193,22 @@ def test_classes_rise_once_and_are_taken_back(cast: Cast, browse: Callable[..., 
         assert {each.grade for each in students.list_students(db, cast.school)} == {6}
 
 
+def test_a_small_school_sends_its_pupils_on_and_none_of_them_is_said_to_be_done(
+    cast: Cast, browse: Callable[..., Browser],
+) -> None:
+    put(cast, 3)
+    with cast.desk.register.transaction() as db:
+        db.execute(students.students.update().values(grade=3))
+    cast.at(2026, 8, 20)
+    browser = browse("school")
+    page = browser.see("/students/rise?last=3")
+    assert "三年级（1）班3转入上一级学校" in words(page)
+    assert browser.send("/students/rise/confirm", filled(page)).status_code == 303
+    shown = [words(each) for each in ask(browser, state=ledger.FINISHED).xpath("//tbody/tr")]
+    assert len(shown) == 3
+    assert all("转入上一级学校" in each and "已毕业" not in each for each in shown)
+
+
 def test_a_pupil_without_a_number_is_entered_with_sex_and_birthday(cast: Cast, browse: Callable[..., Browser]) -> None:
     from tests.web.test_students import typed  # noqa: PLC0415
 
