@@ -44,7 +44,7 @@ def test_the_slip_has_the_draft_behind_it(cast: Cast) -> None:
     assert len(pages) == 1 + (cast.load(paper).pages or 0)
     values = cast.desk.press.asked[-1]["context"]  # type: ignore[attr-defined]
     assert values["slip_to"] == "演示马明远"
-    assert (values["slip_drafter"], values["slip_enclosed"]) == ("演示王干事", "送达回证1份")
+    assert (values["slip_drafter"], values["slip_enclosed"]) == ("演示王干事", "无（随文附送送达回证1份）")
     assert values["slip_code"] == draft_code(cast.load(paper))
 
 
