@@ -113,7 +113,8 @@ def _slip_values(desk: Desk, db: Db, row: papers.Paper, declared: Paper) -> dict
                                          if frozen.get(name))
     known: dict[str, Raw] = {
         "organ": office.full_name, "organ_level": office.level.value, "slip_title": row.title, "slip_to": to or "存卷",
-        "slip_enclosed": f"无（随文附送送达回证{len(frozen.get('guardians') or ())}份）" if served else "无", "doc_no": "",
+        "slip_enclosed": f"无（随文附送送达回证{len(frozen.get('guardians') or ())}份）" if served else "无",
+        "doc_no": "",
         "issue_date": row.issue_date.isoformat() if row.issue_date else "", "slip_pages": row.pages or 1,
         "slip_code": draft_code(row), "slip_drafter": row.drafter, "phone": office.phone,
         "slip_sent": desk.clock.day_of(row.submitted_at).isoformat() if row.submitted_at else ""}
