@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
-READY_SECONDS = 30
+READY_SECONDS = 90
 WATCH = """
 folder=$1 number=$2; shift 2
 setpriv --pdeathsig "$number" "$@" >>"$folder/log" 2>&1 &

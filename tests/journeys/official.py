@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.journeys.running import Service
 
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-MADE_SECONDS = 60
+MADE_SECONDS = 120
 OF_ONE = re.compile(r"^/(?:students|cases|papers|packets)/(?!new$)[^/]+")
 """Addresses of one pupil, case, paper or bound file."""
 REFUSED = "the server responded with a status of 422"
@@ -46,7 +46,7 @@ class Official:
         self.context: BrowserContext = browser.new_context(
             viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=service.url,
             java_script_enabled=script, accept_downloads=True)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: notes.console.append(f"{login}: {error}"))

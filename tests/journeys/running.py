@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-READY_SECONDS, END_SECONDS = 60, 20
+READY_SECONDS, END_SECONDS = 120, 20
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 
 

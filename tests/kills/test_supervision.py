@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.people import Cast
 
 PARTS = {"app.press": "converter", "app.worker": "queue", "gunicorn": "database"}
-BACK_SECONDS = 30
+BACK_SECONDS = 90
 PROC = Path("/proc")
 
 

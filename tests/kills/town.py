@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 150.0
+PATIENCE = 400.0
 OPEN = """SELECT id, state, problem FROM jobs WHERE state IN ('waiting', 'running')
 UNION SELECT id, production, problem FROM papers WHERE production = 'waiting'"""
 OK, SEE_OTHER, TOO_MANY = 200, 303, 429
