@@ -99,13 +99,21 @@ def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw
         if row.late:
             raise Refused("补录不在草稿页修改。", where=row.title, advice="请打开文书页，点“修改补录”。")
         is_draft = row.state is PaperState.DRAFT
+        if is_draft and merge.alike(row.typed, typed):
+            _settle_own(db, actor, row, page, now)
+            return Saved(row.version)
         if is_draft and not page.keep:
-            if merge.alike(row.typed, typed):
-                return Saved(row.version)
             version = papers.save_typed(db, row, typed, page.version, actor.account_id, now)
             if version is not None:
                 return Saved(version)
         return Saved(row.version, _keep(db, actor, row, typed, page, now), sent=not is_draft)
+
+
+def _settle_own(db: Db, actor: Actor, row: papers.Paper, page: Opened, now: datetime) -> None:
+    """A page that wrote in a keep of its own, and now says what the draft says, has nothing beside it any more."""
+    for each in keeps.of_paper(db, row.id):
+        if each.account_id == actor.account_id and page.keep == f"{each.public_id}.{each.number}":
+            keeps.settle(db, each, now)
 
 
 def _keep(db: Db, actor: Actor, row: papers.Paper, typed: Mapping[str, Raw], page: Opened, now: datetime) -> str:

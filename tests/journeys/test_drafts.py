@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(datetime.now(UTC).date() < date(2026, 9, 30),  # noqa: TID251  (the service asks the real clock)
                        reason="the story is of September 2026 and the clock is before it"),
 ]
-EXPECTED = ("the server responded with a status of 401", "ERR_INTERNET_DISCONNECTED", "htmx:")
+EXPECTED = ("the server responded with a status of 401", "Response Status Error Code 401", "ERR_INTERNET_DISCONNECTED", "htmx:")
 """The browser's own lines for what came when the session was over or the line was down."""
 
 

@@ -160,3 +160,15 @@ def test_a_stranger_sees_no_keep(two: Two, browse: Callable[..., Browser]) -> No
     address = two.conflict({"findings": "我的"}, {"findings": "对方的"})
     assert browse("stranger", two.cast).get(address).status_code == 404
     assert two.first.get(f"{two.address}/keeps/{'0' * 32}").status_code == 404
+
+
+def test_a_sheet_that_says_what_the_draft_says_is_no_conflict_any_more(two: Two) -> None:
+    """A save that was overtaken by another of the same page must not stop whoever goes on."""
+    two.second.client.post(f"{two.address}/draft", data=two.theirs | {"findings": "最后写成这样"})
+    kept = two.first.client.post(f"{two.address}/draft", data=two.mine | {"findings": "最后写成"})
+    assert kept.headers["X-Draft-Keep"]
+    whole = two.mine | {"findings": "最后写成这样", "_keep": kept.headers["X-Draft-Keep"]}
+    again = two.first.client.post(f"{two.address}/draft", data=whole)
+    assert "X-Draft-Keep" not in again.headers
+    assert two.first.client.post(f"{two.address}/edit", data=whole).status_code == 200
+    assert "未处理" not in two.first.get(f"{two.address}/edit").text
