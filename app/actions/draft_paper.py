@@ -68,6 +68,8 @@ class Opened:
     base: Mapping[str, str] = field(default_factory=dict)
     keep: str = ""
     """`identifier.number` of a keep, once the draft could not take what this page has."""
+    sent: bool = False
+    """The page itself is sent, so nothing of it comes later; a save by itself may be overtaken."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,23 @@ def save_draft(desk: Desk, actor: Actor, public_id: str, typed: Mapping[str, Raw
             _settle_own(db, actor, row, page, now)
             return Saved(row.version)
         if is_draft and not page.keep:
-            version = papers.save_typed(db, row, typed, page.version, actor.account_id, now)
+            seen = row.version if page.sent and _loses_nothing(row, typed, page) else page.version
+            version = papers.save_typed(db, row, typed, seen, actor.account_id, now)
             if version is not None:
                 return Saved(version)
         return Saved(row.version, _keep(db, actor, row, typed, page, now), sent=not is_draft)
+
+
+def _loses_nothing(row: papers.Paper, typed: Mapping[str, Raw], page: Opened) -> bool:
+    """Whether all that was saved since the page was opened stands in this sheet too, and the sheet only adds to it.
+
+    So it is when a page saves by itself and is sent before it hears of that.
+    """
+    fields = tuple(catalogue.paper(row.kind).typed())
+    differing = merge.differences(fields, page.base, typed, row.typed)
+    names = {each.field.name for each in differing}
+    rest = [{name: value for name, value in sheet.items() if name not in names} for sheet in (row.typed, typed)]
+    return all(each.touched is merge.Touched.MINE for each in differing) and merge.alike(*rest)
 
 
 def _settle_own(db: Db, actor: Actor, row: papers.Paper, page: Opened, now: datetime) -> None:

@@ -141,7 +141,8 @@ def _keep(public_id: str, form: PaperForm) -> Saved:
     """Save what was sent on top of what the page says it was opened with."""
     version = request.form.get(VERSION, "")
     base = dict(pair.split(":", 1) for pair in request.form.get(BASE, "").split(",") if ":" in pair)
-    opened = Opened(int(version) if version.isdigit() else -1, base, request.form.get(KEEP, ""))
+    opened = Opened(int(version) if version.isdigit() else -1, base, request.form.get(KEEP, ""),
+                    sent=request.endpoint == "drafts.edit")
     return save_draft(the_desk(), the_actor(), public_id, form.raw(), opened)
 
 

@@ -172,3 +172,13 @@ def test_a_sheet_that_says_what_the_draft_says_is_no_conflict_any_more(two: Two)
     assert "X-Draft-Keep" not in again.headers
     assert two.first.client.post(f"{two.address}/edit", data=whole).status_code == 200
     assert "未处理" not in two.first.get(f"{two.address}/edit").text
+
+
+def test_a_page_sent_before_it_heard_of_its_own_save_meets_no_conflict(two: Two) -> None:
+    """What was saved meanwhile stands in what is sent; whatever does not is a conflict as ever."""
+    two.first.client.post(f"{two.address}/draft", data=two.mine | {"findings": "写了一半"})
+    assert two.first.client.post(f"{two.address}/edit", data=two.mine | {"findings": "写了一半", "term_days": "9"}).status_code == 200
+    assert (two.typed()["findings"], two.typed()["term_days"]) == ("写了一半", "9")
+    overtaken = two.second.client.post(f"{two.address}/edit", data=two.theirs | {"findings": "写了别的"})
+    assert overtaken.status_code == 303, "the other one's 9 days are not in this sheet"
+    assert (two.typed()["findings"], two.typed()["term_days"]) == ("写了一半", "9")
